@@ -13,11 +13,11 @@
  * Unknown fields are ignored; an unknown `t` is answered with an error frame and counted.
  */
 import { z } from 'zod';
+import type { DeviceTime } from '../time/time.ts';
 import { EVENT_KINDS, type EventData, type EventKind, eventKinds } from './kinds.ts';
 import { MAX_EVENTS_PER_FRAME, MAX_SAMPLES_PER_FRAME } from './limits.ts';
 import { SAMPLE_KINDS, type SampleData, type SampleKind, sampleKinds } from './samples.ts';
 import { count, type EventSource, eventSource, fidelity, id, instant, text, userInfo } from './values.ts';
-import type { DeviceTime } from '../time/time.ts';
 
 export const role = z.enum(['probe', 'interrupter', 'lab']);
 export type Role = z.infer<typeof role>;
