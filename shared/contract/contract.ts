@@ -39,6 +39,14 @@ export const calls = {
       policy: name.optional(),
       os: name.optional(),
       repeat: z.int().min(1).max(1000).optional(),
+      seed: z.int().min(0).optional(),
+      /** Scenario parameters set instead of the file's own, as typed: `ringFor` to `5s`. */
+      parameters: z.record(name, name).optional(),
+      /** A scenario file's own text, where `scenario` is not one of the library (its name is then only shown). */
+      text: z
+        .string()
+        .max(64 * 1024)
+        .optional(),
     }),
   },
   'scenario.stop': { input: z.object({ benchId: id }) },
