@@ -24,6 +24,18 @@ export interface IphoneProfile {
   readonly manualAudio: boolean;
   readonly audioDevice: 'audioUnit' | 'audioEngine';
   readonly seed: number;
+  /** Where the facts of an OS version are doubted or another one is wanted; absent: what `os` says (switches.ts). */
+  readonly switches?: Partial<OsSwitches>;
+}
+
+/** What differs between OS versions, or is not known for sure. */
+export interface OsSwitches {
+  /** The interruption notification of iOS 6 to 26; deprecated in 27, assumed to be posted still. */
+  readonly postsLegacyInterruption: boolean;
+  /** didBecomeActive, didBecomeInactive, resumptionRecommendation (iOS 27). */
+  readonly postsLifecycleNotifications: boolean;
+  /** Deactivating while I/O runs answers isBusy (iOS 8 to 25). */
+  readonly busyWhenDeactivatedRunning: boolean;
 }
 
 /**
@@ -134,4 +146,35 @@ export interface TraceEntry {
   readonly notify?: string;
   readonly state?: string;
   readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** Why a stimulus cannot happen now (declining when nothing rings). Nothing has changed. */
+export interface Refusal {
+  readonly code:
+    | 'unknownStimulus'
+    | 'badParameter'
+    | 'nothingRings'
+    | 'alreadyRinging'
+    | 'noOtherCall'
+    | 'notCallKit'
+    | 'notHeld'
+    | 'otherCallActive'
+    | 'notRunning'
+    | 'alreadyRunning'
+    | 'notConnected'
+    | 'alreadyConnected'
+    | 'noCall'
+    | 'callRunning'
+    | 'appSuspended'
+    | 'notSuspended'
+    | 'noChange';
+  readonly message: string;
+}
+
+/** What one stimulus brings about. With `refused`, `effects` and `trace` are empty and `state` is the one given. */
+export interface StepResult<State> {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+  readonly trace: readonly TraceEntry[];
+  readonly refused?: Refusal;
 }
