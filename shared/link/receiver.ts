@@ -28,8 +28,13 @@ export interface Receiver {
   ack(nowMilliseconds: number): number | undefined;
   /** Milliseconds until `ack` will answer, undefined when nothing is owed. */
   ackDue(nowMilliseconds: number): number | undefined;
-  /** A new socket: what was received and never stored must come again. Returns the number to resume from. */
+  /**
+   * A new socket: the number to resume from. What was received and is not stored yet comes again and is dropped as a
+   * duplicate, unless it turned out that it cannot be stored.
+   */
   resume(): number;
+  /** What was received and is not stored never will be: it must come again. */
+  rollBack(): void;
   readonly state: { readonly received: number; readonly stored: number; readonly acked: number };
 }
 
@@ -89,10 +94,13 @@ export function createReceiver(): Receiver {
     },
 
     resume() {
-      received = stored;
       acked = stored;
       owedSince = undefined;
       return stored;
+    },
+
+    rollBack() {
+      received = stored;
     },
 
     get state() {
