@@ -1,0 +1,194 @@
+/**
+ * When did decoded audio stop, and when did it come back? Told from libwebrtc's cumulative counters, read about 10 times a
+ * second, with an error of about one frame:
+ *
+ *   totalSamplesReceived   what the jitter buffer handed to playout, made up or not (48,000 a second while playout pulls)
+ *   concealedSamples       the part of it that was made up because nothing had arrived
+ *
+ *        window of one reading, N samples              next window
+ *   |-- decoded --------------|-- concealed (c) --||-- concealed ... --|
+ *                             ^ outage began here: end of the window less c
+ *
+ * Positions are counted in samples and turned into instants by an anchor (instant minus position), the least of the last
+ * readings': a reading is taken late by getStats and by up to a frame, never early. The counters say how much of a window was
+ * concealed, not where; the windows before and after tell where (an outage is one block).
+ *
+ * Not used, because libwebrtc M106 does not have them: removedSamplesForAcceleration, totalSamplesDuration of playout.
+ * Source of the counters' meaning: W3C webrtc-stats (2023), RTCInboundRtpStreamStats.
+ */
+
+import type { FlowEdge } from './flow.ts';
+import { FRAME_MICROS, FRAME_SAMPLES } from './frame.ts';
+
+/** One reading of RTCInboundRtpStreamStats. */
+export interface InboundReading {
+  /** Microseconds; when the reading was taken, best stamped when getStats answered. */
+  readonly at: number;
+  readonly totalSamplesReceived: number;
+  readonly concealedSamples: number;
+  readonly silentConcealedSamples?: number;
+  readonly concealmentEvents?: number;
+  readonly packetsReceived: number;
+}
+
+export interface ConcealmentTracker {
+  /** Takes readings in order of time; returns the edges they prove, in order. */
+  push(reading: InboundReading): readonly FlowEdge[];
+  readonly flow: 'flowing' | 'concealed' | 'stopped';
+  /** Concealment was seen that may become an outage with the next reading. */
+  readonly undecided: boolean;
+}
+
+const SAMPLES_PER_MILLISECOND = FRAME_SAMPLES / 10;
+/**
+ * Concealment shorter than this is what a jitter buffer does for a living (a lost packet of 20 ms, a late one, a buffer
+ * growing): nobody calls it an outage. 60 ms is three packets in a row, and shorter than the shortest gap anyone can act on.
+ */
+export const CONCEALMENT_IS_OUTAGE_AFTER_MICROS = 60_000;
+const OUTAGE_SAMPLES = (CONCEALMENT_IS_OUTAGE_AFTER_MICROS / 1000) * SAMPLES_PER_MILLISECOND;
+/** Playout pulls every 10 ms; counters that stand still for six pulls have stopped. */
+export const STANDSTILL_MICROS = 60_000;
+/** Merging decoded audio onto made-up audio books a few milliseconds to the wrong side. */
+const SLACK_SAMPLES = 5 * SAMPLES_PER_MILLISECOND;
+/** Fewer real samples than this in a window are the tail of a cross-fade, not audio that is back. */
+const BACK_SAMPLES = 2 * FRAME_SAMPLES;
+/** Several separate concealments in one window are scattered loss, not one outage. */
+const SCATTERED_EVENTS = 3;
+/** Readings the anchor is taken from: 2 s at 10 Hz, short enough that clocks do not drift, long enough to meet a quick reading. */
+const ANCHOR_READINGS = 20;
+/** Readings later than the anchor by this, three in a row, mean that playout itself paused a little, not that getStats was slow. */
+const ANCHOR_SLIP_MICROS = 20_000;
+const ANCHOR_SLIP_READINGS = 3;
+/** One frame of position, half a frame of reading. */
+const EDGE_ERROR_MICROS = 15_000;
+/** Right after a standstill there is one reading only to anchor by. */
+const FIRST_ANCHOR_ERROR_MICROS = 25_000;
+
+const toMicros = (samples: number): number => (samples * 1000) / SAMPLES_PER_MILLISECOND;
+
+export function createConcealmentTracker(): ConcealmentTracker {
+  let flow: ConcealmentTracker['flow'] = 'stopped';
+  let last: InboundReading | undefined;
+  let anchors: number[] = [];
+  let slips = 0;
+  /** Position where concealment may have begun while flowing; `inside` when it may lie anywhere in its window. */
+  let pending:
+    | { readonly start: number; readonly inside?: { readonly slack: number; readonly length: number } }
+    | undefined;
+
+  const anchor = () => Math.min(...anchors);
+  const observe = (reading: InboundReading) => {
+    const own = reading.at - toMicros(reading.totalSamplesReceived);
+    slips = anchors.length > 0 && own > anchor() + ANCHOR_SLIP_MICROS ? slips + 1 : 0;
+    anchors.push(own);
+    if (slips >= ANCHOR_SLIP_READINGS) {
+      anchors = anchors.slice(-ANCHOR_SLIP_READINGS);
+      slips = 0;
+    } else if (anchors.length > ANCHOR_READINGS) anchors.shift();
+  };
+  const instant = (position: number) => Math.round(anchor() + toMicros(position));
+  const errorNow = () => (anchors.length < ANCHOR_SLIP_READINGS ? FIRST_ANCHOR_ERROR_MICROS : EDGE_ERROR_MICROS);
+
+  const enter = (to: ConcealmentTracker['flow'], position: number, extraError = 0): FlowEdge => {
+    // Flow begins with a frame that is complete one frame after the position where the old state ended.
+    const edgeAt = instant(position) + (flow === 'flowing' ? 0 : FRAME_MICROS);
+    const edge: FlowEdge = { from: flow, to, edgeAt, errorMicros: errorNow() + Math.round(extraError) };
+    flow = to;
+    pending = undefined;
+    return edge;
+  };
+
+  const whileFlowing = (start: number, end: number, concealed: number, scattered: boolean): FlowEdge[] => {
+    const decoded = end - start - concealed;
+    if (concealed <= SLACK_SAMPLES) {
+      const inside = pending?.inside;
+      const from = pending?.start ?? 0;
+      pending = undefined;
+      if (inside === undefined || inside.length < OUTAGE_SAMPLES) return [];
+      // The block came and went within the window before: its middle position, and the room it had as the error.
+      const middle = from - inside.slack / 2;
+      const error = toMicros(inside.slack / 2);
+      return [enter('concealed', middle, error), enter('flowing', middle + inside.length, error)];
+    }
+    if (scattered) {
+      pending = undefined;
+      return [];
+    }
+    if (decoded < FRAME_SAMPLES) {
+      const from = pending?.start ?? start;
+      if (end - from >= OUTAGE_SAMPLES) return [enter('concealed', from)];
+      pending = { start: from };
+      return [];
+    }
+    if (pending !== undefined && start - pending.start + concealed >= OUTAGE_SAMPLES)
+      return [enter('concealed', pending.start), enter('flowing', start + concealed)];
+    pending = { start: end - concealed, inside: { slack: decoded, length: concealed } };
+    return [];
+  };
+
+  const whileConcealed = (start: number, end: number, concealed: number): FlowEdge[] => {
+    const decoded = end - start - concealed;
+    if (concealed <= SLACK_SAMPLES) return [enter('flowing', pending?.start ?? start)];
+    if (decoded >= BACK_SAMPLES) return [enter('flowing', start + concealed)];
+    pending = decoded > SLACK_SAMPLES ? { start: start + concealed } : undefined;
+    return [];
+  };
+
+  const whileStopped = (start: number, end: number, concealed: number): FlowEdge[] => {
+    const from = pending?.start ?? start;
+    const madeUp = start - from + concealed;
+    if (end - from - madeUp >= BACK_SAMPLES)
+      return madeUp < OUTAGE_SAMPLES
+        ? [enter('flowing', from + madeUp)]
+        : [enter('concealed', from), enter('flowing', from + madeUp)];
+    if (madeUp >= OUTAGE_SAMPLES) return [enter('concealed', from)];
+    pending = { start: from };
+    return [];
+  };
+
+  return {
+    get flow() {
+      return flow;
+    },
+    get undecided() {
+      return pending !== undefined;
+    },
+    push(reading) {
+      const before = last;
+      if (
+        before === undefined ||
+        reading.totalSamplesReceived < before.totalSamplesReceived ||
+        reading.concealedSamples < before.concealedSamples ||
+        reading.packetsReceived < before.packetsReceived
+      ) {
+        // The first reading, or a new stream with counters from zero: nothing can be said of the time in between.
+        last = reading;
+        anchors = [];
+        slips = 0;
+        pending = undefined;
+        return [];
+      }
+      const advanced = reading.totalSamplesReceived - before.totalSamplesReceived;
+      if (advanced === 0) {
+        if (reading.at - before.at < STANDSTILL_MICROS) return [];
+        last = reading;
+        const edges = flow === 'stopped' || anchors.length === 0 ? [] : [enter('stopped', before.totalSamplesReceived)];
+        flow = 'stopped';
+        anchors = [];
+        slips = 0;
+        pending = undefined;
+        return edges;
+      }
+      last = reading;
+      observe(reading);
+      if (reading.packetsReceived === 0) return [];
+      const start = before.totalSamplesReceived;
+      const end = reading.totalSamplesReceived;
+      const concealed = Math.min(advanced, reading.concealedSamples - before.concealedSamples);
+      if (flow === 'concealed') return whileConcealed(start, end, concealed);
+      if (flow === 'stopped') return whileStopped(start, end, concealed);
+      const events = (reading.concealmentEvents ?? 0) - (before.concealmentEvents ?? 0);
+      return whileFlowing(start, end, concealed, events >= SCATTERED_EVENTS);
+    },
+  };
+}
