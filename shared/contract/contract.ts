@@ -175,6 +175,8 @@ export type EngineMessage =
       readonly entries: readonly JournalEntry[];
       /** Samples (never events) left out so far because this page was slow. */
       readonly samplesDropped: number;
+      /** Events left out so far because they are older than what the engine keeps in memory; absent when none. */
+      readonly eventsDropped?: number;
       /** For a recording: true in its last batch. */
       readonly complete: boolean;
     }
