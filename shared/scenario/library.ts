@@ -53,7 +53,7 @@ export function unknownScenario(library: Library, word: string): string {
     library.scenarios.flatMap((scenario) => [scenario.id, scenario.name]),
   );
   const known = library.scenarios.map((scenario) => `${scenario.id} ${scenario.name}`).join(', ');
-  return `no scenario ${JSON.stringify(word.slice(0, 80))}${guess === undefined ? '' : `; did you mean ${guess}?`} Known: ${known}`;
+  return `no scenario ${JSON.stringify(word.slice(0, 80))}${guess === undefined ? '.' : `; did you mean ${guess}?`} Known: ${known}`;
 }
 
 /** `pstn-reject.yaml:12:7: steps[1].at: ...` */

@@ -33,5 +33,5 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 /** `"siri-shrot" is not known; did you mean siri-short? Known: a, b, c` */
 export function unknownWord(what: string, word: string, known: readonly string[]): string {
   const guess = nearest(word, known);
-  return `${what} ${JSON.stringify(word.slice(0, 80))} is not known${guess === undefined ? '' : `; did you mean ${guess}?`} Allowed: ${known.join(', ')}`;
+  return `${what} ${JSON.stringify(word.slice(0, 80))} is not known${guess === undefined ? '.' : `; did you mean ${guess}?`} Allowed: ${known.join(', ')}`;
 }

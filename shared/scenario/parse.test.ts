@@ -118,6 +118,19 @@ describe('a good file', () => {
   });
 });
 
+describe('another app', () => {
+  it('can be wished for by policy and OS version, and an unknown one is answered with the known', () => {
+    const scenario = read(GOOD);
+    const set = resolveScenario(scenario, {}, { policy: 'neverRestartsUnit', os: '27' });
+    expect(set.ok && [set.scenario.app.policy, set.scenario.os]).toEqual(['neverRestartsUnit', '27']);
+    const unknown = resolveScenario(scenario, {}, { policy: 'carefull', os: '99' });
+    expect(!unknown.ok && unknown.problems.map((problem) => problem.message)).toEqual([
+      'policy "carefull" is not known; did you mean careful? Allowed: careful, gateOnShouldResume, neverRestartsUnit',
+      'OS version "99" is not known. Allowed: 26, 27',
+    ]);
+  });
+});
+
 describe('a bad file', () => {
   it('tells every problem at once, each at its line and column', () => {
     const found = problems(`id: 2

@@ -1,4 +1,5 @@
 /** Fills a scenario's parameters in, with what the command line or the page set instead. */
+import { OS_VERSIONS, POLICIES } from '../iphone/interface.ts';
 import { parseDuration } from '../time/duration.ts';
 import { fromSeconds, type Micros, toMilliseconds } from '../time/time.ts';
 import { unknownWord } from './nearest.ts';
@@ -25,12 +26,29 @@ export type Resolution =
 
 const TOP: Position = { line: 1, column: 1 };
 
-/** `overrides` as typed: name to text (`ringFor` to `5s`). Unknown names and wrong types are problems. */
-export function resolveScenario(scenario: Scenario, overrides: Readonly<Record<string, string>> = {}): Resolution {
+/** The app and the phone to use instead of what the file says. */
+export interface AppWish {
+  readonly policy?: string | undefined;
+  readonly os?: string | undefined;
+}
+
+/**
+ * `overrides` as typed: name to text (`ringFor` to `5s`). Unknown names, wrong types and unknown policies and versions are
+ * problems that say what is known.
+ */
+export function resolveScenario(
+  scenario: Scenario,
+  overrides: Readonly<Record<string, string>> = {},
+  wish: AppWish = {},
+): Resolution {
   const problems: ScenarioProblem[] = [];
   const note = (code: ScenarioProblem['code'], position: Position, message: string): void => {
     problems.push({ code, line: position.line, column: position.column, message });
   };
+  const policy = POLICIES.find((known) => known === (wish.policy ?? scenario.app.policy));
+  if (policy === undefined) note('bad-value', TOP, unknownWord('policy', wish.policy ?? '', POLICIES));
+  const os = OS_VERSIONS.find((known) => known === (wish.os ?? scenario.os));
+  if (os === undefined) note('bad-value', TOP, unknownWord('OS version', wish.os ?? '', OS_VERSIONS));
   const parameters: Record<string, Parameter> = { ...scenario.parameters };
   for (const [name, text] of Object.entries(overrides)) {
     const old = Object.hasOwn(scenario.parameters, name) ? scenario.parameters[name] : undefined;
@@ -96,8 +114,9 @@ export function resolveScenario(scenario: Scenario, overrides: Readonly<Record<s
           }),
     };
   });
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, scenario: { ...scenario, parameters, steps, expect } };
+  if (problems.length > 0 || policy === undefined || os === undefined) return { ok: false, problems };
+  const app = { ...scenario.app, policy };
+  return { ok: true, scenario: { ...scenario, app, os, parameters, steps, expect } };
 }
 
 const NEEDS: Readonly<Record<Parameter['type'], string>> = {
