@@ -134,18 +134,21 @@ export class PageChannel implements Disposable {
   #receive(text: string | undefined): void {
     if (this.#closed) return;
     const message = text === undefined ? undefined : parseMessage(text);
-    if (message === undefined) return this.#refuseMessage('not a message of the contract');
-    if (message.t === 'ack') {
-      this.#streams.get(message.stream)?.acknowledge(message.number);
-      return;
-    }
+    if (message === undefined) this.#refuseMessage('not a message of the contract');
+    else if (message.t === 'ack') this.#streams.get(message.stream)?.acknowledge(message.number);
+    else this.#receiveCall(message);
+  }
+
+  #receiveCall(message: Extract<z.infer<typeof pageMessage>, { t: 'call' }>): void {
     if (this.#callsInFlight >= MAX_CALLS_IN_FLIGHT) {
-      return this.#fail(message.ref, { code: 'busy', message: 'too many calls at once: wait for an answer' });
+      this.#fail(message.ref, { code: 'busy', message: 'too many calls at once: wait for an answer' });
+      return;
     }
     const input = parseInput(message.name, message.input);
     if (!input.ok) {
       this.#fail(message.ref, input.error);
-      return this.#refuseMessage(undefined);
+      this.#refuseMessage(undefined);
+      return;
     }
     this.#callsInFlight += 1;
     this.#call(message.name, input.value)
@@ -241,8 +244,8 @@ export class PageChannel implements Disposable {
 
   #sendText(text: string): void {
     if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_BUFFER_BYTES) return this.#socket.terminate();
-    this.#socket.send(text);
+    if (this.#socket.bufferedAmount > MAX_BUFFER_BYTES) this.#socket.terminate();
+    else this.#socket.send(text);
   }
 }
 

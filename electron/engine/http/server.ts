@@ -147,19 +147,17 @@ class RequestHandler {
     const refuse = (status: number, reason: string): void => {
       socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     };
-    if (!isOwnHost(request.headers.host, this.#port)) return refuse(421, 'Misdirected Request');
     const path = (request.url ?? '').split('?', 1)[0];
     const origin = request.headers.origin;
-    if (path === '/channel') {
-      if (!isOwnOrigin(origin, this.#port)) return refuse(403, 'Forbidden');
-      if (!this.#isLoggedIn(request)) return refuse(401, 'Unauthorized');
-      return this.#options.onChannel(request, socket, head);
-    }
-    if (path === '/link') {
-      if (origin !== undefined) return refuse(403, 'Forbidden');
-      return this.#options.onLink(request, socket, head);
-    }
-    refuse(404, 'Not Found');
+    if (!isOwnHost(request.headers.host, this.#port)) refuse(421, 'Misdirected Request');
+    else if (path === '/channel') {
+      if (!isOwnOrigin(origin, this.#port)) refuse(403, 'Forbidden');
+      else if (!this.#isLoggedIn(request)) refuse(401, 'Unauthorized');
+      else this.#options.onChannel(request, socket, head);
+    } else if (path === '/link') {
+      if (origin !== undefined) refuse(403, 'Forbidden');
+      else this.#options.onLink(request, socket, head);
+    } else refuse(404, 'Not Found');
   }
 
   #isLoggedIn(request: IncomingMessage): boolean {
