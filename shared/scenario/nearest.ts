@@ -24,7 +24,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
     const other = candidate.toLowerCase();
     const inside = lower.length >= 3 && (other.includes(lower) || lower.includes(other));
     const distance = inside ? 1 : edits(lower, other);
-    const near = distance <= Math.max(2, Math.floor(other.length / 3));
+    const near = distance <= Math.max(2, Math.floor(other.length / 3)) && distance < other.length;
     if (near && (best === undefined || distance < best.distance)) best = { word: candidate, distance };
   }
   return best?.word;
