@@ -1,0 +1,40 @@
+/**
+ * Did this process run? Looked at every few milliseconds and before every stamp of an event; a pause longer than a second is
+ * a stop (suspension, a frozen machine), measured here and not told by anybody. It also makes `uptime`, the clock that stands
+ * still meanwhile.
+ */
+import { type DeviceTime, deviceTime } from '../../shared/time/time.ts';
+
+/** A busy event loop has been seen 60 ms late; iOS stops a suspended app for seconds. */
+export const GAP_MICROS = 1_000_000;
+
+export interface Heartbeat {
+  /** Looks at the clock now. Called by a timer, and before anything that must know of a stop first. */
+  check(): void;
+  /** `at` without the time this process did not run. */
+  uptime(): DeviceTime;
+}
+
+/** `onGap` gets the last beat before and the first one after a stop. */
+export function createHeartbeat(
+  now: () => DeviceTime,
+  onGap: (fromAt: DeviceTime, toAt: DeviceTime) => void,
+): Heartbeat {
+  let beatAt = now();
+  let frozenMicros = 0;
+  const check = () => {
+    const at = now();
+    const before = beatAt;
+    beatAt = at;
+    if (at - before <= GAP_MICROS) return;
+    frozenMicros += at - before;
+    onGap(before, at);
+  };
+  return {
+    check,
+    uptime() {
+      check();
+      return deviceTime(Math.max(0, now() - frozenMicros));
+    },
+  };
+}
