@@ -59,6 +59,8 @@ export interface DeviceHub extends Disposable {
     benchId: string,
     does: string,
     params: FrameOf<'inject'>['params'],
+    /** The caller's own name for it (a scenario run waits for it); made up when absent. */
+    wantedId?: string,
   ): Result<{ readonly injectId: string; readonly deviceId: string }, HubError>;
   /** Asks the bench's connected devices for a `session.snapshot`; how many were asked. */
   requestSnapshot(benchId: string): number;
@@ -331,7 +333,7 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
         };
       }),
     hellos: () => [...devices.values()].map((device) => device.helloEntry),
-    inject(benchId, does, params) {
+    inject(benchId, does, params, wantedId) {
       const bench = [...devices.values()].filter((device) => device.hello.benchId === benchId);
       if (bench.length === 0) {
         const known = [...new Set([...devices.values()].map((device) => device.hello.benchId))];
@@ -350,7 +352,7 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
       if (Buffer.byteLength(JSON.stringify(params)) > MAX_USER_INFO_BYTES) {
         return bad({ code: 'too-large', message: `parameters of ${does} are over ${MAX_USER_INFO_BYTES} bytes` });
       }
-      const injectId = `i-${randomUUID()}`;
+      const injectId = wantedId ?? `i-${randomUUID()}`;
       performer.connection.send({ t: 'inject', injectId, does, params });
       return good({ injectId, deviceId: performer.hello.deviceId });
     },

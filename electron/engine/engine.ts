@@ -1,0 +1,491 @@
+/**
+ * The program itself.
+ *
+ *   device -> hub -> recording (on disk first) -> live history -> page streams, at the pace of each page
+ *                                              -> watches (incidents) -> scenario runs
+ *                                              -> listeners (command line)
+ *
+ * Everything is started in order and stopped in reverse.
+ */
+import { WebSocketServer } from 'ws';
+import type { ContractError, EngineStatus, RecordingInfo } from '../../shared/contract/contract.ts';
+import type { IphoneProfile } from '../../shared/iphone/interface.ts';
+import type { JournalEntry } from '../../shared/recording/entry.ts';
+import type { ResolvedScenario } from '../../shared/scenario/scenario.ts';
+import { type BenchWatch, createBenchWatch } from '../../shared/scenario/watch.ts';
+import { type DesktopTime, desktopTime } from '../../shared/time/time.ts';
+import { listBenches } from './benches.ts';
+import { createCalls } from './calls.ts';
+import { Demand } from './demand.ts';
+import { createDeviceHub, type DeviceHub } from './devices/device-hub.ts';
+import {
+  type EngineCallName,
+  MAX_PAGE_MESSAGE_BYTES,
+  type PageBackend,
+  PageChannel,
+  parseInput,
+} from './http/channel.ts';
+import { startHttpServer } from './http/server.ts';
+import { createSessions } from './http/sessions.ts';
+import { createIncidents } from './incidents.ts';
+import { bad, DisposableStack, Emitter, good, type Result, textOf } from './lifecycle.ts';
+import { LiveHistory } from './live-history.ts';
+import type { Disposable, Log, ProcessHost } from './ports.ts';
+import { createRecorder } from './recorder/recorder.ts';
+import { type RunResult, Runs } from './runs.ts';
+import { readLibrary } from './scenarios.ts';
+import { SessionRecording } from './session-recording.ts';
+import { type Laboratory, SIMULATED_BENCH, SIMULATION_POLICIES, Simulation } from './simulation.ts';
+import { StatusNews } from './status-news.ts';
+
+export interface EngineOptions {
+  /** Recordings and settings live here; made when missing. */
+  readonly dataFolder: string;
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  readonly host: ProcessHost;
+  /** False: the simulated iPhone never starts. */
+  readonly simulation: boolean;
+  readonly version: string;
+  /** The built page. */
+  readonly pageFolder?: string;
+  /** Recordings that ship with Sidetone. */
+  readonly bundledFolder?: string;
+  /** Makes the simulated iPhone's delays the same again. */
+  readonly seed?: number;
+  /** False: nothing is recorded until asked. */
+  readonly recordByItself?: boolean;
+  readonly laboratory?: Laboratory;
+  readonly pauseAfterMilliseconds?: number;
+  readonly log: Log;
+}
+
+export interface Engine extends Disposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  /** The port that was asked for, when it could not be had. */
+  readonly portTaken: number | undefined;
+  /** The page's address with a fresh one-time token in the fragment; each call makes a new one. */
+  pageUrl(): string;
+  /** Where devices dial in. */
+  readonly linkUrl: string;
+  /** The calls that the page makes, checked the same way. Never rejects. */
+  readonly call: PageBackend['call'];
+  status(): EngineStatus;
+  onStatus(listener: () => void): Disposable;
+  /** Every batch, after it is on disk. */
+  onEntries(listener: (entries: readonly JournalEntry[]) => void): Disposable;
+  onRunEnded(listener: (result: RunResult) => void): Disposable;
+  /** Incidents and flow of one bench, over the whole life of the engine. */
+  watchOf(benchId: string): BenchWatch;
+  /** Keeps the simulation running without a page, until disposed. */
+  holdActive(reason: string): Disposable;
+  /** Microseconds since the engine's epoch. */
+  now(): DesktopTime;
+  dispose(): Promise<void>;
+}
+
+/** A fresh phone says hello within this time of its process being ready. */
+const PROBE_WITHIN_MILLISECONDS = 15_000;
+/** A killed app is not back by itself in this time; a link that only broke is. */
+const APP_BACK_WITHIN_MILLISECONDS = 1500;
+
+/** Rejects only when nothing can listen on this machine at all. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const core = new EngineCore(options);
+  try {
+    await core.start();
+    return core;
+  } catch (error) {
+    await core.dispose();
+    throw error;
+  }
+}
+
+class EngineCore implements Engine {
+  readonly #options: EngineOptions;
+  readonly #stack = new DisposableStack();
+  readonly #epoch = process.hrtime.bigint();
+  readonly #entries: Emitter<readonly JournalEntry[]>;
+  readonly #published: Emitter<void>;
+  readonly #runEnded: Emitter<RunResult>;
+  readonly #news: StatusNews;
+  readonly #history = new LiveHistory();
+  readonly #watches = new Map<string, BenchWatch>();
+  readonly #sessions = createSessions();
+  readonly #pages = new Set<PageChannel>();
+  readonly #recorder: ReturnType<typeof createRecorder>;
+  readonly #recording: SessionRecording;
+  readonly #hub: DeviceHub;
+  readonly #demand: Demand;
+  #simulation: Simulation | undefined;
+  #runs: Runs | undefined;
+  #recordingHold: Disposable | undefined;
+  #recordings: readonly RecordingInfo[] = [];
+  #appGoneTimer: NodeJS.Timeout | undefined;
+  #port = 0;
+  #portTaken: number | undefined;
+  #call: PageBackend['call'] = async () => bad({ code: 'starting', message: 'Sidetone is starting' });
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const onListenerError = (error: unknown): void => options.log.warning(`internal: ${textOf(error)}`);
+    this.#entries = new Emitter(onListenerError);
+    this.#published = new Emitter(onListenerError);
+    this.#runEnded = new Emitter(onListenerError);
+    this.#news = new StatusNews(onListenerError);
+    this.#recorder = createRecorder({
+      folder: `${options.dataFolder}/recordings`,
+      productVersion: options.version,
+      ...(options.bundledFolder === undefined ? {} : { bundledFolder: options.bundledFolder }),
+    });
+    this.#hub = createDeviceHub({
+      now: () => this.now(),
+      accept: (entries) => this.#accept(entries),
+      onChange: () => this.#news.later(),
+    });
+    this.#recording = new SessionRecording({
+      recorder: this.#recorder,
+      byItself: options.recordByItself ?? true,
+      presentHellos: () => {
+        const here = new Set(this.#connected().map((device) => `${device.benchId}/${device.deviceId}`));
+        return this.#hub.hellos().filter((entry) => here.has(`${entry.benchId}/${entry.deviceId}`));
+      },
+      requestSnapshots: () => {
+        for (const benchId of new Set(this.#connected().map((device) => device.benchId))) {
+          this.#hub.requestSnapshot(benchId);
+        }
+      },
+      onChanged: () => this.#recordingChanged(),
+    });
+    this.#demand = new Demand(() => this.#weighDemand(), options.pauseAfterMilliseconds);
+  }
+
+  async start(): Promise<void> {
+    const { log } = this.#options;
+    const stack = this.#stack;
+    stack.use(this.#news);
+    stack.use(this.#recorder);
+    stack.use(this.#recorder.onState(() => this.#recordingChanged()));
+    stack.use(this.#recording);
+    stack.use(this.#hub);
+    stack.defer(() => clearTimeout(this.#appGoneTimer));
+    stack.use(this.#demand);
+    const library = await readLibrary();
+    for (const problem of library.problems) log.warning(`scenario ${problem.file}: ${problem.message}`);
+    const webSockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_PAGE_MESSAGE_BYTES,
+      // On one machine compression only costs.
+      perMessageDeflate: false,
+      clientTracking: false,
+    });
+    const server = await startHttpServer({
+      port: this.#options.port ?? 0,
+      pageFolder: this.#options.pageFolder,
+      sessions: this.#sessions,
+      onChannel: (request, socket, head) =>
+        webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+          const page: PageChannel = new PageChannel(webSocket, this.#pageBackend(), () => this.#pages.delete(page));
+          this.#pages.add(page);
+        }),
+      onLink: (request, socket, head) => this.#hub.handleUpgrade(request, socket, head),
+      log,
+    });
+    stack.use(server);
+    this.#port = server.port;
+    this.#portTaken = server.portTaken;
+    stack.defer(() => {
+      for (const page of [...this.#pages]) page.dispose();
+    });
+    if (this.#options.simulation) {
+      this.#simulation = stack.use(
+        new Simulation({
+          host: this.#options.host,
+          link: this.linkUrl,
+          clock: { id: `desktop-${process.pid}-${this.#epoch}`, epochNanos: String(this.#epoch) },
+          ...(this.#options.laboratory === undefined ? {} : { laboratory: this.#options.laboratory }),
+          seed: this.#options.seed ?? 1,
+          log,
+          onChanged: () => this.#simulationChanged(),
+          onProcessEnded: (program, reason) => this.#submitProcessEnded(program, reason),
+        }),
+      );
+    }
+    this.#runs = stack.use(
+      new Runs({
+        library,
+        now: () => this.now(),
+        prepare: (benchId, scenario, seed) => this.#prepare(benchId, scenario, seed),
+        watchOf: (benchId) => this.watchOf(benchId),
+        inject: (benchId, does, params, injectId) => {
+          const result = this.#inject(benchId, does, params, injectId);
+          return result.ok ? good(undefined) : result;
+        },
+        accept: (entries) => this.#hub.submit(entries),
+        onChanged: () => {
+          this.#weighDemand();
+          this.#news.now();
+        },
+        onEnded: (result) => this.#runEnded.emit(result),
+        hold: () => this.#demand.hold('a run'),
+        log,
+      }),
+    );
+    this.#call = createCalls({
+      library,
+      recorder: this.#recorder,
+      recording: this.#recording,
+      runs: this.#runs,
+      simulation: this.#simulation,
+      inject: (benchId, does, params) => this.#inject(benchId, does, params, undefined),
+      recordingsChanged: () => this.#refreshRecordings(),
+    });
+    await this.#refreshRecordings();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+  get linkUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/link`;
+  }
+  get port(): number {
+    return this.#port;
+  }
+  get portTaken(): number | undefined {
+    return this.#portTaken;
+  }
+
+  pageUrl(): string {
+    return `${this.url}/#token=${this.#sessions.issueToken()}`;
+  }
+
+  readonly call: PageBackend['call'] = async (name, input) => {
+    const parsed = parseInput(name, input);
+    if (!parsed.ok) return parsed;
+    try {
+      return await this.#call(name, parsed.value);
+    } catch (error) {
+      this.#options.log.warning(`${name} failed: ${textOf(error)}`);
+      return bad({ code: 'internal', message: textOf(error) });
+    }
+  };
+
+  status(): EngineStatus {
+    return {
+      version: this.#options.version,
+      benches: listBenches({
+        devices: this.#hub.devices(),
+        simulation: this.#simulation,
+        policies: SIMULATION_POLICIES,
+        runOf: (benchId) => this.#runs?.progressOf(benchId),
+      }),
+      recording: this.#recorder.state,
+      recordings: this.#recordings,
+      refusedFrames: this.#hub.refusedFrames,
+      dataFolder: this.#options.dataFolder,
+    };
+  }
+
+  onStatus(listener: () => void): Disposable {
+    return this.#news.on(listener);
+  }
+  onEntries(listener: (entries: readonly JournalEntry[]) => void): Disposable {
+    return this.#entries.on(listener);
+  }
+  onRunEnded(listener: (result: RunResult) => void): Disposable {
+    return this.#runEnded.on(listener);
+  }
+  holdActive(reason: string): Disposable {
+    return this.#demand.hold(reason);
+  }
+
+  watchOf(benchId: string): BenchWatch {
+    let watch = this.#watches.get(benchId);
+    if (watch === undefined) {
+      watch = createBenchWatch(createIncidents());
+      this.#watches.set(benchId, watch);
+    }
+    return watch;
+  }
+
+  now(): DesktopTime {
+    return desktopTime(Number(process.hrtime.bigint() - this.#epoch) / 1000);
+  }
+
+  dispose(): Promise<void> {
+    return this.#stack.dispose();
+  }
+
+  // ---- entries
+
+  async #accept(entries: readonly JournalEntry[]): Promise<void> {
+    await this.#recording.append(entries);
+    this.#history.add(entries);
+    for (const entry of entries) {
+      this.watchOf(entry.benchId).push(entry);
+      this.#runs?.push(entry);
+      if (entry.type === 'link') this.#linkChanged(entry.benchId, entry.deviceId, entry.state, entry.reason);
+    }
+    this.#published.emit();
+    this.#entries.emit(entries);
+    this.#news.later();
+  }
+
+  #submitProcessEnded(program: string, reason: string): void {
+    const deviceId = program === 'iphone' ? 'iphone-os' : program;
+    const common = { arrivedAt: this.now(), benchId: SIMULATED_BENCH, deviceId };
+    this.#hub.submit([{ type: 'link', ...common, state: 'process-ended', reason }]);
+  }
+
+  #linkChanged(benchId: string, deviceId: string, state: string, reason: string): void {
+    this.#weighDemand();
+    this.#news.now();
+    if (benchId !== SIMULATED_BENCH) return;
+    const isProbe = this.#hub
+      .devices()
+      .some((one) => one.benchId === benchId && one.deviceId === deviceId && one.role === 'probe');
+    if (!isProbe) return;
+    clearTimeout(this.#appGoneTimer);
+    // Silence is not death: a suspended app says nothing, but its socket stays open.
+    if (state !== 'lost' || !reason.startsWith('socket closed')) return;
+    this.#appGoneTimer = setTimeout(() => {
+      if (this.#simulation?.state !== 'running' || this.#probeOf(benchId) !== undefined) return;
+      this.#submitProcessEnded(deviceId, `the app's process on the simulated iPhone ended (${reason})`);
+      this.#simulation.reportBroken("The simulated iPhone's app is gone: its process ended. Restart it.");
+    }, APP_BACK_WITHIN_MILLISECONDS);
+  }
+
+  // ---- who needs the simulation
+
+  #weighDemand(): void {
+    const hasRealDevice = this.#connected().some((device) => device.platform !== 'virtual');
+    const isNeeded = this.#demand.isWanted && (!hasRealDevice || this.#runs?.isActive === true);
+    this.#simulation?.setWanted(isNeeded);
+  }
+
+  #simulationChanged(): void {
+    this.#news.now();
+    if (this.#simulation?.state !== 'paused' || this.#connected().some((device) => device.platform !== 'virtual'))
+      return;
+    // Behind what the last devices said on their way out.
+    void this.#hub.drained().then(() => this.#recording.endSession());
+  }
+
+  #recordingChanged(): void {
+    if (this.#recording.isRequested) this.#recordingHold ??= this.#demand.hold('a recording was asked for');
+    else {
+      this.#recordingHold?.dispose();
+      this.#recordingHold = undefined;
+    }
+    this.#news.now();
+    void this.#refreshRecordings();
+  }
+
+  async #refreshRecordings(): Promise<void> {
+    try {
+      this.#recordings = await this.#recorder.listRecordings();
+    } catch (error) {
+      this.#options.log.warning(`the recordings cannot be listed: ${textOf(error)}`);
+    }
+    this.#news.now();
+  }
+
+  // ---- benches
+
+  #connected() {
+    return this.#hub.devices().filter((device) => device.link === 'connected');
+  }
+
+  #probeOf(benchId: string) {
+    return this.#connected().find((device) => device.benchId === benchId && device.role === 'probe');
+  }
+
+  #inject(
+    benchId: string,
+    does: string,
+    params: Parameters<DeviceHub['inject']>[2],
+    injectId: string | undefined,
+  ): Result<{ readonly injectId: string }, ContractError> {
+    const result = this.#hub.inject(benchId, does, params, injectId);
+    if (!result.ok) return bad({ code: result.error.code, message: result.error.message });
+    if (benchId === SIMULATED_BENCH) this.#simulation?.markUsed();
+    return good({ injectId: result.value.injectId });
+  }
+
+  async #prepare(
+    benchId: string,
+    scenario: ResolvedScenario,
+    seed: number | undefined,
+  ): Promise<Result<{ readonly probeId: string }, ContractError>> {
+    const simulation = this.#simulation;
+    const isSimulated = benchId === SIMULATED_BENCH && simulation !== undefined;
+    let since: DesktopTime = desktopTime(0);
+    if (isSimulated) {
+      const profile = simulation.profileFor(scenario, seed);
+      this.#weighDemand();
+      if (!simulation.isPristine || simulation.state === 'broken' || !sameProfile(profile, simulation.profile)) {
+        since = this.now();
+        simulation.configure(profile);
+      }
+      const running = await simulation.untilRunning();
+      if (!running.ok) return running;
+    }
+    const probeId = await this.#probeSince(benchId, since, isSimulated ? PROBE_WITHIN_MILLISECONDS : 0);
+    if (probeId !== undefined) {
+      // From here on this call is used: the next run begins with a fresh one.
+      if (isSimulated) simulation.markUsed();
+      return good({ probeId });
+    }
+    const message = isSimulated
+      ? 'the simulated iPhone started, but its app did not say hello'
+      : `no phone is connected on bench ${benchId}`;
+    return bad({ code: 'not-connected', message });
+  }
+
+  /** The probe whose newest hello came at `since` or later, published already. */
+  async #probeSince(benchId: string, since: DesktopTime, withinMilliseconds: number): Promise<string | undefined> {
+    const find = (): string | undefined => {
+      const deviceId = this.#probeOf(benchId)?.deviceId;
+      const hello = this.#history.hellos().find((entry) => entry.benchId === benchId && entry.deviceId === deviceId);
+      return hello !== undefined && hello.arrivedAt >= since ? hello.deviceId : undefined;
+    };
+    const found = find();
+    if (found !== undefined || withinMilliseconds === 0) return found;
+    return new Promise((resolve) => {
+      const finish = (probeId: string | undefined): void => {
+        clearTimeout(timer);
+        subscription.dispose();
+        resolve(probeId);
+      };
+      const timer = setTimeout(() => finish(undefined), withinMilliseconds);
+      const subscription = this.#published.on(() => {
+        const probeId = find();
+        if (probeId !== undefined) finish(probeId);
+      });
+    });
+  }
+
+  // ---- pages
+
+  #pageBackend(): PageBackend {
+    return {
+      history: this.#history,
+      status: () => this.status(),
+      onStatus: (listener) => this.onStatus(listener),
+      onPublished: (listener) => this.#published.on(listener),
+      call: <N extends EngineCallName>(name: N, input: Parameters<PageBackend['call']>[1]) =>
+        this.call(name, input as never),
+      openRecording: async (recordingId) => {
+        const opened = await this.#recorder.openRecording(recordingId);
+        if (!opened.ok) return bad({ code: opened.error.code, message: opened.error.message });
+        return good({ recording: opened.value.info, entries: opened.value.batches() });
+      },
+      beginWatching: () => this.#demand.hold('a page watches'),
+    };
+  }
+}
+
+const sameProfile = (a: IphoneProfile, b: IphoneProfile): boolean => JSON.stringify(a) === JSON.stringify(b);
