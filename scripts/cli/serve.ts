@@ -1,0 +1,51 @@
+/** `sidetone serve`: the engine and its page, without opening anything. */
+import { resolve } from 'node:path';
+import { defaultDataFolder } from '../../electron/engine/options.ts';
+import { type Command, EXIT, flagOption, type Terminal, textOption, wholeNumber } from './command.ts';
+import { bundledFolder, pageFolder } from './places.ts';
+import { startSession } from './session.ts';
+
+const MAX_PORT = 65_535;
+
+export const serve: Command = {
+  name: 'serve',
+  usage: 'serve [--data DIR] [--port N] [--no-simulation]',
+  summary: 'run the engine and its page without opening a window; Ctrl-C stops it',
+  options: {
+    data: { type: 'string', value: 'DIR', help: 'where recordings are kept' },
+    port: { type: 'string', value: 'N', help: 'loopback port of the page (default: any free one)' },
+    'no-simulation': { type: 'boolean', help: 'never start the simulated iPhone' },
+  },
+  words: { least: 0, most: 0 },
+  async run(values, _words, terminal) {
+    const session = await startSession(
+      {
+        simulation: !flagOption(values, 'no-simulation'),
+        port: wholeNumber(values, 'port', 0, MAX_PORT) ?? 0,
+        dataFolder: resolve(textOption(values, 'data') ?? defaultDataFolder()),
+        pageFolder,
+        bundledFolder,
+      },
+      terminal,
+    );
+    terminal.print(`Sidetone: ${session.engine.pageUrl()}`);
+    terminal.say(`Recordings: ${session.dataFolder}. Ctrl-C stops.`);
+    await untilInterrupted(terminal);
+    await session.end();
+    return EXIT.good;
+  },
+};
+
+/** Resolves on Ctrl-C or SIGTERM, or after `milliseconds` when given. */
+export function untilInterrupted(terminal: Terminal, milliseconds?: number): Promise<'interrupted' | 'time'> {
+  return new Promise((done) => {
+    const finish = (how: 'interrupted' | 'time'): void => {
+      clearTimeout(timer);
+      listening.dispose();
+      done(how);
+    };
+    // Without a time it is the engine's listener that keeps the process alive.
+    const timer = milliseconds === undefined ? undefined : setTimeout(() => finish('time'), milliseconds);
+    const listening = terminal.onInterrupt(() => finish('interrupted'));
+  });
+}
