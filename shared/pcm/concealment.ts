@@ -52,8 +52,6 @@ export const STANDSTILL_MICROS = 60_000;
 const SLACK_SAMPLES = 5 * SAMPLES_PER_MILLISECOND;
 /** Fewer real samples than this in a window are the tail of a cross-fade, not audio that is back. */
 const BACK_SAMPLES = 2 * FRAME_SAMPLES;
-/** Several separate concealments in one window are scattered loss, not one outage. */
-const SCATTERED_EVENTS = 3;
 /** Readings the anchor is taken from: 2 s at 10 Hz, short enough that clocks do not drift, long enough to meet a quick reading. */
 const ANCHOR_READINGS = 20;
 /** Readings later than the anchor by this, three in a row, mean that playout itself paused a little, not that getStats was slow. */
@@ -98,7 +96,8 @@ export function createConcealmentTracker(): ConcealmentTracker {
     return edge;
   };
 
-  const whileFlowing = (start: number, end: number, concealed: number, scattered: boolean): FlowEdge[] => {
+  /** `begun`: separate concealments that began in this window (`concealmentEvents`); all but an outage are short and share it. */
+  const whileFlowing = (start: number, end: number, concealed: number, begun: number): FlowEdge[] => {
     const decoded = end - start - concealed;
     if (concealed <= SLACK_SAMPLES) {
       const inside = pending?.inside;
@@ -110,26 +109,33 @@ export function createConcealmentTracker(): ConcealmentTracker {
       const error = toMicros(inside.slack / 2);
       return [enter('concealed', middle, error), enter('flowing', middle + inside.length, error)];
     }
-    if (scattered) {
-      pending = undefined;
-      return [];
-    }
     if (decoded < FRAME_SAMPLES) {
       const from = pending?.start ?? start;
       if (end - from >= OUTAGE_SAMPLES) return [enter('concealed', from)];
       pending = { start: from };
       return [];
     }
-    if (pending !== undefined && start - pending.start + concealed >= OUTAGE_SAMPLES)
-      return [enter('concealed', pending.start), enter('flowing', start + concealed)];
-    pending = { start: end - concealed, inside: { slack: decoded, length: concealed } };
+    if (pending !== undefined) {
+      // Without a new beginning all of this window's concealment continues the one before; with one, who knows how much.
+      const certain = start - pending.start + (begun === 0 ? concealed : 0);
+      if (certain >= OUTAGE_SAMPLES)
+        return [enter('concealed', pending.start), enter('flowing', start + concealed / (begun + 1))];
+    }
+    const length = concealed / Math.max(1, begun);
+    pending = begun <= 1 ? { start: end - length, inside: { slack: decoded, length } } : { start: end - length };
     return [];
   };
 
-  const whileConcealed = (start: number, end: number, concealed: number): FlowEdge[] => {
+  const whileConcealed = (start: number, end: number, concealed: number, begun: number): FlowEdge[] => {
     const decoded = end - start - concealed;
     if (concealed <= SLACK_SAMPLES) return [enter('flowing', pending?.start ?? start)];
-    if (decoded >= BACK_SAMPLES) return [enter('flowing', start + concealed)];
+    if (decoded >= BACK_SAMPLES) {
+      const block = concealed / (begun + 1);
+      const edge = enter('flowing', start + block);
+      // It began again before the window was over: perhaps the next outage.
+      if (begun > 0) pending = { start: end - block };
+      return [edge];
+    }
     pending = decoded > SLACK_SAMPLES ? { start: start + concealed } : undefined;
     return [];
   };
@@ -185,10 +191,11 @@ export function createConcealmentTracker(): ConcealmentTracker {
       const start = before.totalSamplesReceived;
       const end = reading.totalSamplesReceived;
       const concealed = Math.min(advanced, reading.concealedSamples - before.concealedSamples);
-      if (flow === 'concealed') return whileConcealed(start, end, concealed);
       if (flow === 'stopped') return whileStopped(start, end, concealed);
-      const events = (reading.concealmentEvents ?? 0) - (before.concealmentEvents ?? 0);
-      return whileFlowing(start, end, concealed, events >= SCATTERED_EVENTS);
+      const begun = Math.max(0, (reading.concealmentEvents ?? 0) - (before.concealmentEvents ?? 0));
+      return flow === 'concealed'
+        ? whileConcealed(start, end, concealed, begun)
+        : whileFlowing(start, end, concealed, begun);
     },
   };
 }
