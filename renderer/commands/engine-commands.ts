@@ -1,0 +1,61 @@
+/** Commands that the engine's status brings: scenarios it can run, injections its devices can perform, recordings it has. */
+import type { AbilityInfo, ScenarioInfo } from '../../shared/contract/contract.ts';
+import type { Page } from '../components/context.ts';
+import { presetsOf } from './injections.ts';
+import type { Command } from './registry.ts';
+
+export function scenarioCommands(scenarios: readonly ScenarioInfo[]): readonly Command<Page>[] {
+  return scenarios.map((scenario) => ({
+    id: `scenario.${scenario.name}`,
+    title: scenario.title,
+    section: 'Scenarios',
+    also: `run ${scenario.id} ${scenario.name} ${scenario.description}`,
+    detail: `${scenario.id} · about ${Math.round(scenario.seconds)} s`,
+    enabled: canRun,
+    run: (page) => void runScenario(page, scenario.name, 1),
+  }));
+}
+
+export const canRun = (page: Page): boolean => {
+  const bench = page.store.benchInfo();
+  return (
+    page.store.view.get().kind === 'live' && bench !== undefined && bench.state !== 'broken' && bench.run === undefined
+  );
+};
+
+export const canInject = (page: Page): boolean => {
+  const bench = page.store.benchInfo();
+  return page.store.view.get().kind === 'live' && bench !== undefined && bench.state !== 'broken';
+};
+
+export async function runScenario(page: Page, scenario: string, repeat: number): Promise<void> {
+  const bench = page.store.benchInfo();
+  if (bench === undefined) return;
+  page.timeline.setFollowing(true);
+  await page.session.ask('scenario.run', {
+    benchId: bench.benchId,
+    scenario,
+    policy: bench.policy,
+    os: bench.os,
+    ...(repeat > 1 ? { repeat } : {}),
+  });
+}
+
+export function injectionCommands(abilities: readonly AbilityInfo[]): readonly Command<Page>[] {
+  return abilities.flatMap((ability) =>
+    presetsOf(ability).map((preset) => ({
+      id: `inject.${preset.id}`,
+      title: preset.title,
+      section: 'Inject' as const,
+      also: ability.does,
+      detail: ability.fidelity,
+      enabled: canInject,
+      run: (page: Page) => {
+        const bench = page.store.benchInfo();
+        if (bench) {
+          void page.session.ask('bench.inject', { benchId: bench.benchId, does: ability.does, params: preset.params });
+        }
+      },
+    })),
+  );
+}

@@ -1,0 +1,214 @@
+/** One incident: its result in words, dead air both ways, and the waterfall of milestones. */
+import type { Incident } from '../../shared/recovery/incident.ts';
+import { formatDuration } from '../../shared/time/duration.ts';
+import { micros } from '../../shared/time/time.ts';
+import { chooseIncident } from '../commands/incidents.ts';
+import { preciseLabel } from '../timeline/ticks.ts';
+import {
+  CAUSE_WORDS,
+  deadAirWords,
+  errorWords,
+  FIDELITY_WORDS,
+  FROM_WORDS,
+  MILESTONE_WORDS,
+  recoveryWords,
+  resultWords,
+  STATE_WORDS,
+} from '../words/recovery.ts';
+import { usePage } from './context.ts';
+import { Icon } from './Icon.tsx';
+import { Term } from './Term.tsx';
+import { ToneMark } from './ToneMark.tsx';
+import { type OutageBar, waterfallOf } from './waterfall.ts';
+
+const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
+
+export function IncidentDetail({
+  incident,
+  number,
+  origin,
+  now,
+}: {
+  readonly incident: Incident;
+  readonly number: number;
+  readonly origin: number;
+  readonly now: number;
+}) {
+  const page = usePage();
+  const words = resultWords(incident);
+  const state = STATE_WORDS[incident.state];
+  return (
+    <article className="incident-detail" aria-label={`Incident ${number}: ${incident.title}`}>
+      <header>
+        <div>
+          <h3>
+            <span className="quiet tabular">#{number}</span> {incident.title}
+          </h3>
+          <p className="quiet">
+            {CAUSE_WORDS[incident.cause]} at {preciseLabel(incident.beganAt - origin)} · {incident.origin} ·{' '}
+            <span title="Figures of different fidelity are never pooled">{FIDELITY_WORDS[incident.fidelity]}</span>
+          </p>
+        </div>
+        <button type="button" className="small-button" onClick={() => chooseIncident(page, incident.id)}>
+          <Icon name="fit" /> Show on timeline
+        </button>
+      </header>
+      <dl className="figures">
+        <div className="figure main">
+          <dt>
+            <Term name="recovery">Recovery latency</Term>
+          </dt>
+          <dd className={`tone-${words.tone}`} data-testid="recovery-latency">
+            <ToneMark tone={words.tone} /> {words.short}
+          </dd>
+          <dd className="quiet">
+            {incident.recoveryLatency.kind === 'after' ? FROM_WORDS[incident.start.from] : words.long}
+          </dd>
+        </div>
+        <Direction
+          title="User hears agent"
+          deadAir={deadAirWords(incident.outageRx, incident.deadAirRx, now)}
+          recovery={recoveryWords(incident.recoveryRx).short}
+          error={incident.outageRx?.error}
+        />
+        <Direction
+          title="Agent hears user"
+          deadAir={deadAirWords(incident.outageTx, incident.deadAirTx, now)}
+          recovery={recoveryWords(incident.recoveryTx).short}
+          error={incident.outageTx?.error}
+        />
+        <div className="figure">
+          <dt>State</dt>
+          <dd className={`tone-${state.tone}`}>{state.label}</dd>
+          {incident.heardGap !== undefined && (
+            <dd className="quiet">
+              <Term name="heardGap">heard gap</Term> {formatDuration(incident.heardGap)}
+            </dd>
+          )}
+        </div>
+      </dl>
+      <Waterfall incident={incident} now={now} />
+    </article>
+  );
+}
+
+function Direction({
+  title,
+  deadAir,
+  recovery,
+  error,
+}: {
+  readonly title: string;
+  readonly deadAir: string;
+  readonly recovery: string;
+  readonly error: Parameters<typeof errorWords>[0] | undefined;
+}) {
+  return (
+    <div className="figure">
+      <dt>{title}</dt>
+      <dd>
+        <Term name="deadAir">dead air</Term> <strong className="tabular">{deadAir}</strong>{' '}
+        <span className="quiet tabular">{error === undefined ? '' : errorWords(error)}</span>
+      </dd>
+      <dd className="quiet">
+        back: <span className="tabular">{recovery}</span>
+      </dd>
+    </div>
+  );
+}
+
+function Waterfall({ incident, now }: { readonly incident: Incident; readonly now: number }) {
+  const shape = waterfallOf(incident, now);
+  return (
+    <table className="waterfall" aria-label="Milestones">
+      <thead>
+        <tr>
+          <th scope="col">
+            <Term name="milestone">Milestone</Term>
+          </th>
+          <th scope="col">
+            <span className="only-read">Bar from the previous milestone</span>
+          </th>
+          <th scope="col" className="number" title="Since the milestone before">
+            took
+          </th>
+          <th scope="col" className="number" title={FROM_WORDS[incident.start.from]}>
+            since start
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <OutageRow
+          title="User hears nothing"
+          bar={shape.rx}
+          start={shape.start}
+          words={deadAirWords(incident.outageRx, incident.deadAirRx, now)}
+        />
+        <OutageRow
+          title="Agent hears nothing"
+          bar={shape.tx}
+          start={shape.start}
+          words={deadAirWords(incident.outageTx, incident.deadAirTx, now)}
+        />
+        {shape.bars.map((bar) => {
+          const { title, text } = MILESTONE_WORDS[bar.milestone.name];
+          return (
+            <tr key={bar.milestone.name} data-milestone={bar.milestone.name}>
+              <th scope="row" title={text}>
+                {title}
+                {bar.milestone.clock === 'other' && <span className="quiet"> (other clock)</span>}
+              </th>
+              <td className="track">
+                <span className="start-line" style={{ left: percent(shape.start) }} />
+                <span className="bar-phase" style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }} />
+                <span className="bar-end" style={{ left: percent(bar.to) }} />
+              </td>
+              <td className="number tabular">{formatDuration(micros(bar.took))}</td>
+              <td className="number tabular" title={errorWords(bar.milestone.error)}>
+                {bar.sinceStart >= 0 ? '+' : ''}
+                {formatDuration(micros(bar.sinceStart))}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function OutageRow({
+  title,
+  bar,
+  start,
+  words,
+}: {
+  readonly title: string;
+  readonly bar: OutageBar | undefined;
+  readonly start: number;
+  readonly words: string;
+}) {
+  return (
+    <tr className="outage">
+      <th scope="row">{title}</th>
+      <td className="track">
+        <span className="start-line" style={{ left: percent(start) }} />
+        {bar && (
+          <span
+            className={bar.open ? 'bar-outage open' : 'bar-outage'}
+            style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }}
+          />
+        )}
+        {bar?.latest !== undefined && (
+          <span
+            className="bar-outage maybe"
+            style={{ left: percent(bar.to), width: percent(bar.latest - bar.to) }}
+            title="It may have lasted until here: the phone cannot time its uplink when the path is gone"
+          />
+        )}
+      </td>
+      <td className="number tabular" colSpan={2}>
+        {words}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,116 @@
+/** recharts: a dot for each incident, and the share recovered over time. */
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { formatDuration } from '../../shared/time/duration.ts';
+import { micros } from '../../shared/time/time.ts';
+import { ecdfOf, percentilesOf, type RecoverySummary } from './recovery-groups.ts';
+import { Term } from './Term.tsx';
+
+/** recharts draws one SVG element a dot: beyond this many the newest stand for all, and it is said. */
+const MAX_DOTS = 500;
+const MARGIN = { top: 8, right: 16, bottom: 4, left: 0 };
+const AXIS = { stroke: 'var(--dim)', fontSize: 11, tickLine: false } as const;
+
+const TOOLTIP = {
+  isAnimationActive: false,
+  contentStyle: { background: 'var(--raised)', border: '1px solid var(--hairline)', borderRadius: 6, fontSize: 12 },
+} as const;
+
+const words = (milliseconds: number): string => formatDuration(micros(milliseconds * 1000));
+
+export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary }) {
+  const dots = summary.recovered.slice(-MAX_DOTS);
+  const steps = ecdfOf(summary);
+  const marks = percentilesOf(summary).filter(
+    (figure) => figure.milliseconds !== undefined && Number.isFinite(figure.milliseconds),
+  );
+  if (dots.length === 0) {
+    return (
+      <p className="empty">
+        None of these incidents recovered by itself: there is no time to chart, only the words beside.
+      </p>
+    );
+  }
+  return (
+    <div className="charts">
+      <figure aria-label={`Recovery latency of ${dots.length} incidents`}>
+        <figcaption>
+          Each incident
+          {summary.recovered.length > dots.length && <span className="quiet"> (the newest {MAX_DOTS})</span>}
+        </figcaption>
+        <ResponsiveContainer width="100%" height="100%">
+          <ScatterChart margin={MARGIN} accessibilityLayer>
+            <CartesianGrid stroke="var(--grid)" vertical={false} />
+            <XAxis
+              {...AXIS}
+              type="number"
+              dataKey="number"
+              name="incident"
+              domain={['dataMin - 0.5', 'dataMax + 0.5']}
+              allowDecimals={false}
+              tickCount={6}
+            />
+            <YAxis {...AXIS} type="number" dataKey="milliseconds" name="recovery" tickFormatter={words} width={64} />
+            <Tooltip
+              {...TOOLTIP}
+              cursor={false}
+              formatter={(value, name) => (name === 'recovery' ? words(Number(value)) : String(value))}
+            />
+            {marks.map((mark) => (
+              <ReferenceLine
+                key={mark.percent}
+                y={mark.milliseconds ?? 0}
+                stroke="var(--dim)"
+                strokeDasharray="4 3"
+                label={{ value: `p${mark.percent}`, position: 'insideRight', fill: 'var(--dim)', fontSize: 11, dy: -7 }}
+              />
+            ))}
+            <Scatter data={[...dots]} fill="var(--accent)" isAnimationActive={false} />
+          </ScatterChart>
+        </ResponsiveContainer>
+      </figure>
+      <figure aria-label="Share recovered over time">
+        <figcaption>
+          <Term name="ecdf">Share recovered within</Term>
+        </figcaption>
+        <ResponsiveContainer width="100%" height="100%">
+          <LineChart data={[...steps]} margin={MARGIN} accessibilityLayer>
+            <CartesianGrid stroke="var(--grid)" />
+            <XAxis {...AXIS} type="number" dataKey="milliseconds" domain={[0, 'dataMax']} tickFormatter={words} />
+            <YAxis
+              {...AXIS}
+              type="number"
+              domain={[0, 1]}
+              tickFormatter={(share: number) => `${Math.round(share * 100)} %`}
+              width={48}
+              ticks={[0, 0.25, 0.5, 0.75, 1]}
+            />
+            <Tooltip
+              {...TOOLTIP}
+              labelFormatter={(label) => `within ${words(Number(label))}`}
+              formatter={(share) => [`${Math.round(Number(share) * 100)} %`, 'recovered']}
+            />
+            <Line
+              type="stepAfter"
+              dataKey="share"
+              stroke="var(--accent)"
+              strokeWidth={2}
+              dot={false}
+              isAnimationActive={false}
+            />
+          </LineChart>
+        </ResponsiveContainer>
+      </figure>
+    </div>
+  );
+}

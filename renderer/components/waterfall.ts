@@ -1,0 +1,76 @@
+/** Geometry of the waterfall: bars from the previous milestone in time, outages on the same scale. Pure. */
+import type { Incident, Milestone, Outage } from '../../shared/recovery/incident.ts';
+
+export interface WaterfallBar {
+  readonly milestone: Milestone;
+  /** Parts of the whole width, 0 to 1. */
+  readonly from: number;
+  readonly to: number;
+  /** Microseconds since the milestone before. */
+  readonly took: number;
+  /** Microseconds since the start that recovery is counted from; negative before it. */
+  readonly sinceStart: number;
+}
+export interface OutageBar {
+  readonly from: number;
+  /** Certain dead air ends here. */
+  readonly to: number;
+  /** On path loss: it may have lasted until here. */
+  readonly latest?: number;
+  /** Not over when the incident closed, or not yet. */
+  readonly open: boolean;
+}
+export interface Waterfall {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly bars: readonly WaterfallBar[];
+  readonly tx: OutageBar | undefined;
+  readonly rx: OutageBar | undefined;
+}
+
+/** `now`: where an unfinished incident ends for the time being. */
+export function waterfallOf(incident: Incident, now: number): Waterfall {
+  const end = incident.endedAt ?? Math.max(now, incident.beganAt);
+  const outages = [incident.outageTx, incident.outageRx].filter((outage) => outage !== undefined);
+  const instants = [
+    ...incident.milestones.map((milestone) => milestone.at as number),
+    ...outages.flatMap((outage) => [outage.start as number, lastOf(outage, end)]),
+  ];
+  const from = Math.min(incident.beganAt, ...instants);
+  const to = Math.max(incident.beganAt + 1, end, ...instants);
+  const part = (time: number): number => Math.min(1, Math.max(0, (time - from) / (to - from)));
+  let before: number = from;
+  const bars = incident.milestones.map((milestone) => {
+    const bar: WaterfallBar = {
+      milestone,
+      from: part(before),
+      to: part(milestone.at),
+      took: milestone.at - before,
+      sinceStart: milestone.at - incident.start.at,
+    };
+    before = milestone.at;
+    return bar;
+  });
+  const outageBar = (outage: Outage | undefined): OutageBar | undefined => {
+    if (outage === undefined) return undefined;
+    const sure = outage.interval === undefined ? (outage.end ?? end) : outage.start + outage.interval.earliest;
+    return {
+      from: part(outage.start),
+      to: part(sure),
+      ...(outage.interval === undefined ? {} : { latest: part(outage.start + outage.interval.latest) }),
+      open: outage.end === undefined && outage.interval === undefined,
+    };
+  };
+  return {
+    from,
+    to,
+    start: part(incident.start.at),
+    bars,
+    tx: outageBar(incident.outageTx),
+    rx: outageBar(incident.outageRx),
+  };
+}
+
+const lastOf = (outage: Outage, end: number): number =>
+  outage.interval === undefined ? (outage.end ?? end) : outage.start + outage.interval.latest;

@@ -1,0 +1,218 @@
+/** The timeline: lane names with their values at the crosshair on the left, the canvas on the right. */
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useObservable, usePage } from '../components/context.ts';
+import { Term } from '../components/Term.tsx';
+import type { BenchModel } from '../store/bench-model.ts';
+import { LANE_TITLES } from '../words/lanes.ts';
+import { listenForInput } from './input.ts';
+import { rememberingMeasure } from './label.ts';
+import { ROWS, type RowId, RULER_HEIGHT, TIMELINE_HEIGHT } from './layout.ts';
+import { LevelHistory } from './levels.ts';
+import { type IncidentSpan, paintTimeline, type TimelineFrame } from './paint.ts';
+import { startPainterLoop } from './painter-loop.ts';
+import { type Palette, readPalette } from './palette.ts';
+import { incidentAt, incidentSpans, levelWords } from './readout.ts';
+import { segmentAt } from './runs.ts';
+import { TimelineBar } from './TimelineBar.tsx';
+import { preciseLabel } from './ticks.ts';
+import { xOf } from './viewport.ts';
+
+export function Timeline() {
+  const page = usePage();
+  const summary = useObservable(page.timeline.summary);
+  const canvasRef = useRef<HTMLCanvasElement>(null);
+  const gutterRef = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const canvas = canvasRef.current;
+    const gutter = gutterRef.current;
+    if (canvas === null || gutter === null) return undefined;
+    return runCanvas(canvas, gutter, page);
+  }, [page]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (page.timeline.key(event.key, event.shiftKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <TimelineBar />
+      {/* biome-ignore lint/a11y/useSemanticElements: a focusable drawing with keys of its own has no element */}
+      <div
+        className="lanes"
+        role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the timeline act here
+        tabIndex={0}
+        aria-label="Lanes"
+        aria-roledescription="timeline"
+        aria-describedby="timeline-keys"
+        onKeyDown={onKeyDown}
+      >
+        <p id="timeline-keys" className="only-read">
+          Left and right arrows move in time, up and down choose a lane, comma and full stop step through its changes,
+          plus and minus zoom. The tab List of events holds the same facts as a table.
+        </p>
+        <div className="gutter" ref={gutterRef}>
+          <div className="gutter-head" style={{ height: RULER_HEIGHT }}>
+            <span className="gutter-time" data-row="time" />
+          </div>
+          {ROWS.map((row) => (
+            <div
+              key={row.id}
+              className={row.bar ? 'gutter-row bar' : 'gutter-row'}
+              style={{ top: row.top, height: row.height }}
+            >
+              <Term name={LANE_TITLES[row.id].term} className="gutter-title">
+                {LANE_TITLES[row.id].title}
+              </Term>
+              <span className="gutter-value" data-row={row.id} />
+            </div>
+          ))}
+        </div>
+        <div className="canvas-box" style={{ height: TIMELINE_HEIGHT }}>
+          <canvas ref={canvasRef} role="img" aria-label="Lanes over time" data-testid="timeline-canvas" />
+        </div>
+      </div>
+      <p className="only-read" role="status" aria-label="Timeline summary">
+        {summary}
+      </p>
+    </section>
+  );
+}
+
+type PageParts = ReturnType<typeof usePage>;
+
+function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PageParts): () => void {
+  const pen = canvas.getContext('2d', { alpha: false });
+  const box = canvas.parentElement;
+  if (pen === null || box === null) return () => {};
+  const { store, timeline, ui } = page;
+  const values = new Map<string, HTMLElement>();
+  for (const element of gutter.querySelectorAll<HTMLElement>('[data-row]')) {
+    values.set(element.dataset['row'] ?? '', element);
+  }
+  let palette: Palette | undefined;
+  let size = { width: 0, height: 0, ratio: 1 };
+  let look = 0;
+  let model: BenchModel | undefined;
+  let spans: { readonly revision: number; readonly list: readonly IncidentSpan[] } | undefined;
+  let measure = rememberingMeasure((text) => pen.measureText(text).width);
+
+  const resize = (): void => {
+    const ratio = window.devicePixelRatio || 1;
+    size = { width: Math.max(1, box.clientWidth), height: TIMELINE_HEIGHT, ratio };
+    canvas.width = Math.round(size.width * ratio);
+    canvas.height = Math.round(size.height * ratio);
+    palette = undefined;
+    look++;
+  };
+  const restyle = (): void => {
+    palette = undefined;
+    look++;
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(box);
+  resize();
+  // The theme is an attribute of the root element, or the system's own when that says so.
+  const themes = new MutationObserver(restyle);
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener('change', restyle);
+
+  const present = (): number =>
+    model === undefined
+      ? 0
+      : store.view.get().kind === 'live'
+        ? model.presentAt(performance.now() * 1000)
+        : model.newest;
+
+  const loop = startPainterLoop({
+    look: () => {
+      const next = store.model();
+      if (next !== model) {
+        model = next;
+        spans = undefined;
+        timeline.reset();
+      }
+      timeline.tick();
+      if (model === undefined) return `empty ${look}`;
+      const edge = Math.round(xOf(timeline.view, size.width, present()) * 2);
+      const shownEdge = Math.min(edge, size.width * 2 + 2);
+      return `${model.revision} ${timeline.revision} ${look} ${shownEdge} ${ui.incident.get() ?? ''}`;
+    },
+    paint: () => {
+      if (palette === undefined) {
+        palette = readPalette(pen);
+        measure = rememberingMeasure((text) => pen.measureText(text).width);
+      }
+      pen.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
+      pen.textBaseline = 'middle';
+      const frame = frameOf();
+      paintTimeline(pen, frame, palette, measure);
+      writeReadout(frame);
+    },
+  });
+
+  function frameOf(): TimelineFrame {
+    if (model !== undefined && spans?.revision !== model.revision) {
+      spans = { revision: model.revision, list: incidentSpans(model.incidents()) };
+    }
+    return {
+      view: timeline.view,
+      width: size.width,
+      height: size.height,
+      origin: model?.origin ?? 0,
+      now: present(),
+      live: store.view.get().kind === 'live',
+      lanes: model?.lanes() ?? new Map(),
+      marks: model?.marks() ?? new Map(),
+      levels: model?.levels ?? noLevels,
+      incidents: spans?.list ?? [],
+      selected: ui.incident.get(),
+      cursor: timeline.cursor,
+      measured: timeline.measured,
+      focusedRow: timeline.focusedRow,
+    };
+  }
+
+  /** Values of all lanes at the crosshair, or at the present when there is none. Text nodes only: no React per frame. */
+  function writeReadout(frame: TimelineFrame): void {
+    const atCursor = frame.cursor !== undefined && frame.cursor <= frame.now;
+    const time = atCursor ? (frame.cursor ?? frame.now) : Math.min(frame.now, frame.view.from + frame.view.span);
+    gutter.classList.toggle('at-cursor', atCursor);
+    write('time', model === undefined ? '' : preciseLabel(time - frame.origin));
+    for (const row of ROWS) write(row.id, valueAt(row.id, time, frame));
+  }
+  function valueAt(row: RowId, time: number, frame: TimelineFrame): string {
+    if (row === 'levels') return levelWords(frame.levels.at(time, 200_000));
+    return segmentAt(frame.lanes.get(row)?.segments ?? [], time, frame.now)?.label ?? '–';
+  }
+  function write(row: string, text: string): void {
+    const element = values.get(row);
+    if (element === undefined || element.textContent === text) return;
+    element.textContent = text;
+    element.title = text;
+  }
+
+  const stopInput = listenForInput(canvas, {
+    controller: timeline,
+    onPick: (time) => {
+      const picked = incidentAt(spans?.list ?? [], time, present());
+      ui.incident.set(picked?.id);
+      if (picked !== undefined) ui.tab.set('incidents');
+    },
+  });
+  return () => {
+    stopInput();
+    loop.stop();
+    observer.disconnect();
+    themes.disconnect();
+    for (const query of queries) query.removeEventListener('change', restyle);
+  };
+}
+
+const noLevels = new LevelHistory();

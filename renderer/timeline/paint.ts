@@ -1,0 +1,318 @@
+/**
+ * Paints one frame of the timeline: a function of lanes, view and size alone.
+ * Nothing here walks the history: lanes go through runsOf, marks and levels through binary searches.
+ */
+import { formatDuration } from '../../shared/time/duration.ts';
+import { micros } from '../../shared/time/time.ts';
+import type { Lane, LaneId, Mark } from '../../shared/timeline/view.ts';
+import { LABEL_PADDING, labelThatFits, type Measure } from './label.ts';
+import { ROWS, type Row, type RowId, RULER_HEIGHT } from './layout.ts';
+import type { LevelHistory } from './levels.ts';
+import type { Palette } from './palette.ts';
+import { BUCKET, firstAtOrAfter, type Run, runsOf } from './runs.ts';
+import { preciseLabel, ticksOf } from './ticks.ts';
+import { type TimeRange, type Viewport, xOf } from './viewport.ts';
+
+export interface IncidentSpan {
+  readonly id: string;
+  readonly label: string;
+  readonly from: number;
+  /** Absent: still open. */
+  readonly to?: number;
+}
+export interface TimelineFrame {
+  readonly view: Viewport;
+  readonly width: number;
+  readonly height: number;
+  /** The time called 0:00. */
+  readonly origin: number;
+  /** Where the present is: open segments end here, and nothing is known to the right of it. */
+  readonly now: number;
+  readonly live: boolean;
+  readonly lanes: ReadonlyMap<LaneId, Lane>;
+  readonly marks: ReadonlyMap<LaneId, readonly Mark[]>;
+  readonly levels: LevelHistory;
+  readonly incidents: readonly IncidentSpan[];
+  readonly selected: string | undefined;
+  readonly cursor: number | undefined;
+  readonly measured: TimeRange | undefined;
+  readonly focusedRow: RowId | undefined;
+}
+
+/** Level lanes show this much of the scale; below it is silence to the ear. */
+const FLOOR_DBFS = -60;
+const INCIDENT_TOP = 19;
+const INCIDENT_HEIGHT = 13;
+
+export function paintTimeline(
+  pen: CanvasRenderingContext2D,
+  frame: TimelineFrame,
+  palette: Palette,
+  measure: Measure,
+): void {
+  pen.fillStyle = palette.background;
+  pen.fillRect(0, 0, frame.width, frame.height);
+  paintRows(pen, frame, palette);
+  paintGrid(pen, frame, palette);
+  for (const row of ROWS) {
+    if (row.id === 'levels') paintLevels(pen, frame, palette, row);
+    else {
+      const lane = frame.lanes.get(row.id);
+      const runs = lane === undefined ? [] : runsOf(lane.segments, frame.view, frame.width, frame.now);
+      for (const run of runs) paintRun(pen, run, row, frame, palette, measure);
+      paintMarks(pen, frame.marks.get(row.id) ?? [], row, frame, palette);
+    }
+  }
+  paintPresent(pen, frame, palette);
+  paintIncidents(pen, frame, palette, measure);
+  paintMeasured(pen, frame, palette);
+  paintCursor(pen, frame, palette);
+}
+
+function paintRows(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  for (const row of ROWS) {
+    if (row.id === frame.focusedRow) {
+      pen.fillStyle = palette.accentFill;
+      pen.fillRect(0, row.top, frame.width, row.height);
+    }
+    pen.fillStyle = palette.hairline;
+    pen.fillRect(0, row.top + row.height - 0.5, frame.width, 0.5);
+  }
+}
+
+function paintGrid(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  pen.font = palette.smallFont;
+  pen.textBaseline = 'middle';
+  pen.textAlign = 'left';
+  for (const tick of ticksOf(frame.view, frame.width, frame.origin)) {
+    const x = Math.round(xOf(frame.view, frame.width, tick.at));
+    pen.fillStyle = palette.grid;
+    pen.fillRect(x, 0, 1, frame.height);
+    pen.fillStyle = palette.dim;
+    pen.fillText(tick.label, x + 4, 9);
+  }
+  pen.fillStyle = palette.hairline;
+  pen.fillRect(0, RULER_HEIGHT - 1, frame.width, 1);
+}
+
+function paintRun(
+  pen: CanvasRenderingContext2D,
+  run: Run,
+  row: Row,
+  frame: TimelineFrame,
+  palette: Palette,
+  measure: Measure,
+): void {
+  const inset = row.bar ? 3 : 2.5;
+  const top = row.top + inset;
+  const height = row.height - 2 * inset;
+  const width = Math.max(1, run.x1 - run.x0);
+  if (run.kind === 'many') {
+    pen.fillStyle = palette.stripe;
+    pen.fillRect(run.x0, top, width, height);
+    if (palette.many) {
+      pen.fillStyle = palette.many;
+      pen.fillRect(run.x0, top, width, height);
+    }
+    pen.font = palette.smallFont;
+    const text = labelThatFits(
+      [`${run.count} states: zoom in`, `${run.count} states`, String(run.count)],
+      width,
+      measure,
+    );
+    if (text !== undefined) {
+      const plate = measure(text) + 8;
+      pen.fillStyle = palette.background;
+      pen.fillRect(run.x0 + width / 2 - plate / 2, top + 2, plate, height - 4);
+      pen.fillStyle = palette.manyText;
+      pen.textAlign = 'center';
+      pen.fillText(text, run.x0 + width / 2, top + height / 2 + 0.5);
+      pen.textAlign = 'left';
+    }
+    return;
+  }
+  const { segment } = run;
+  const paint = palette.tones[segment.tone];
+  // A hair of space between neighbours, so that two segments of one tone are two.
+  const drawn = width > 4 ? width - 1 : width;
+  pen.fillStyle = row.bar ? paint.barFill : paint.fill;
+  pen.fillRect(run.x0, top, drawn, height);
+  const texture = row.bar ? paint.barPattern : paint.pattern;
+  if (texture !== undefined && drawn >= BUCKET) {
+    pen.fillStyle = texture;
+    pen.fillRect(run.x0, top, drawn, height);
+  }
+  if (!row.bar && !run.fromBefore) {
+    pen.fillStyle = paint.edge;
+    pen.fillRect(run.x0, top, Math.min(2, drawn), height);
+  }
+  pen.font = row.bar ? palette.boldFont : palette.font;
+  const length = formatDuration(micros((segment.to ?? frame.now) - segment.from));
+  const choices = row.bar || segment.tone === 'bad' ? [`${segment.label} · ${length}`, segment.label] : [segment.label];
+  const text = labelThatFits(choices, drawn, measure);
+  if (text === undefined) return;
+  if (texture !== undefined) {
+    // Words on a pattern get a plate of the plain fill: contrast is the fill's, not the pattern's.
+    pen.fillStyle = row.bar ? paint.barFill : paint.fill;
+    pen.fillRect(run.x0 + LABEL_PADDING - 3, top + 1, measure(text) + 6, height - 2);
+  }
+  pen.fillStyle = row.bar ? paint.barText : paint.text;
+  pen.fillText(text, run.x0 + LABEL_PADDING, top + height / 2 + 0.5);
+}
+
+function paintMarks(
+  pen: CanvasRenderingContext2D,
+  marks: readonly Mark[],
+  row: Row,
+  frame: TimelineFrame,
+  palette: Palette,
+): void {
+  const perPixel = frame.view.span / frame.width;
+  const end = frame.view.from + frame.view.span;
+  let index = firstAtOrAfter(marks, frame.view.from);
+  while (index < marks.length) {
+    const mark = marks[index];
+    if (mark === undefined || mark.at >= end) return;
+    const x = xOf(frame.view, frame.width, mark.at);
+    const paint = palette.tones[mark.tone];
+    pen.fillStyle = palette.background;
+    diamond(pen, x, row.top + row.height - 5, 5);
+    pen.fillStyle = paint.edge;
+    diamond(pen, x, row.top + row.height - 5, 3.6);
+    // The next one that would not sit on this one.
+    index = Math.max(index + 1, firstAtOrAfter(marks, mark.at + perPixel * 3));
+  }
+}
+
+function diamond(pen: CanvasRenderingContext2D, x: number, y: number, size: number): void {
+  pen.beginPath();
+  pen.moveTo(x, y - size);
+  pen.lineTo(x + size, y);
+  pen.lineTo(x, y + size);
+  pen.lineTo(x - size, y);
+  pen.closePath();
+  pen.fill();
+}
+
+const loudness = (dbfs: number): number => Math.min(1, Math.max(0, (dbfs - FLOOR_DBFS) / -FLOOR_DBFS));
+
+/** Microphone grows upwards from the middle, speaker downwards: they are told apart without colour. */
+function paintLevels(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette, row: Row): void {
+  const middle = row.top + row.height / 2;
+  const reach = row.height / 2 - 2;
+  const perPixel = frame.view.span / frame.width;
+  // Samples come every 50 ms: narrower columns than that would show gaps that are none.
+  const columnPixels = Math.max(1, Math.ceil(60_000 / perPixel));
+  // Columns stand on a grid in time, not on the screen, so that panning does not make the levels shimmer.
+  const columnTime = columnPixels * perPixel;
+  const first = Math.floor(frame.view.from / columnTime) * columnTime;
+  const last = Math.min(frame.now, frame.view.from + frame.view.span);
+  const up: [number, number][] = [];
+  const down: [number, number][] = [];
+  for (let time = first; time < last; time += columnTime) {
+    const level = frame.levels.between(time, time + columnTime);
+    if (level === undefined) continue;
+    const x = xOf(frame.view, frame.width, time);
+    up.push([x, loudness(level.captureDbfs) * reach]);
+    down.push([x, loudness(level.renderDbfs) * reach]);
+  }
+  const drawn = columnPixels > 3 ? columnPixels - 1 : columnPixels;
+  pen.fillStyle = palette.capture;
+  for (const [x, height] of up) pen.fillRect(x, middle - height, drawn, height);
+  pen.fillStyle = palette.render;
+  for (const [x, height] of down) pen.fillRect(x, middle, drawn, height);
+  pen.fillStyle = palette.dim;
+  pen.fillRect(0, middle - 0.25, frame.width, 0.5);
+}
+
+function paintPresent(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  const x = xOf(frame.view, frame.width, frame.now);
+  if (x >= frame.width) return;
+  // What has not happened yet is not background: it is shaded, so that "no data" is never taken for "nothing wrong".
+  pen.fillStyle = palette.stripe;
+  pen.fillRect(Math.max(0, x), RULER_HEIGHT, frame.width - Math.max(0, x), frame.height - RULER_HEIGHT);
+  if (x < 0) return;
+  pen.fillStyle = frame.live ? palette.tones.bad.edge : palette.dim;
+  pen.fillRect(x, RULER_HEIGHT - 6, 1.5, frame.height);
+}
+
+/** Incidents are in order of their beginning and rarely overlap: some before the first that begins in sight may reach in. */
+const OVERLAPPING = 16;
+function firstInSight(incidents: readonly IncidentSpan[], from: number): number {
+  let low = 0;
+  let high = incidents.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((incidents[middle]?.from ?? 0) >= from) high = middle;
+    else low = middle + 1;
+  }
+  return Math.max(0, low - OVERLAPPING);
+}
+
+function paintIncidents(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette, measure: Measure): void {
+  pen.font = palette.smallFont;
+  let filledTo = Number.NEGATIVE_INFINITY;
+  for (const incident of frame.incidents.slice(firstInSight(frame.incidents, frame.view.from))) {
+    const from = xOf(frame.view, frame.width, incident.from);
+    const to = xOf(frame.view, frame.width, incident.to ?? frame.now);
+    if (from > frame.width) break;
+    if (to < 0) continue;
+    const chosen = incident.id === frame.selected;
+    if (chosen) {
+      pen.fillStyle = palette.accentFill;
+      pen.fillRect(from, RULER_HEIGHT, Math.max(1, to - from), frame.height - RULER_HEIGHT);
+      pen.fillStyle = palette.accent;
+      pen.fillRect(from, RULER_HEIGHT, 1, frame.height - RULER_HEIGHT);
+      pen.fillRect(to, RULER_HEIGHT, 1, frame.height - RULER_HEIGHT);
+    }
+    // Hundreds of repetitions share pixels: each pixel is painted once.
+    if (to < filledTo && !chosen) continue;
+    filledTo = Math.max(filledTo, to, from + BUCKET);
+    const left = Math.max(0, from);
+    const width = Math.max(BUCKET, Math.min(frame.width, to) - left - 1);
+    pen.fillStyle = chosen ? palette.accent : palette.tones.neutral.edge;
+    pen.fillRect(left, INCIDENT_TOP, width, INCIDENT_HEIGHT);
+    const text = labelThatFits([incident.label, incident.label.split(' ')[0] ?? ''], width + 6, measure);
+    if (text === undefined) continue;
+    pen.fillStyle = palette.background;
+    pen.fillText(text, left + 5, INCIDENT_TOP + INCIDENT_HEIGHT / 2 + 0.5);
+  }
+}
+
+function paintMeasured(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  if (frame.measured === undefined) return;
+  const from = xOf(frame.view, frame.width, frame.measured.from);
+  const to = xOf(frame.view, frame.width, frame.measured.to);
+  pen.fillStyle = palette.accentFill;
+  pen.fillRect(from, 0, to - from, frame.height);
+  pen.fillStyle = palette.accent;
+  pen.fillRect(from, 0, 1, frame.height);
+  pen.fillRect(to, 0, 1, frame.height);
+  plate(pen, formatDuration(micros(frame.measured.to - frame.measured.from)), (from + to) / 2, frame, palette, 9);
+}
+
+function paintCursor(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  if (frame.cursor === undefined) return;
+  const x = xOf(frame.view, frame.width, frame.cursor);
+  if (x < 0 || x > frame.width) return;
+  pen.fillStyle = palette.text;
+  pen.fillRect(Math.round(x), 0, 1, frame.height);
+  plate(pen, preciseLabel(frame.cursor - frame.origin), x, frame, palette, 9);
+}
+
+function plate(
+  pen: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  frame: TimelineFrame,
+  palette: Palette,
+  y: number,
+): void {
+  pen.font = palette.smallFont;
+  const width = pen.measureText(text).width + 12;
+  const left = Math.min(frame.width - width, Math.max(0, x - width / 2));
+  pen.fillStyle = palette.accent;
+  pen.fillRect(left, y - 8, width, 16);
+  pen.fillStyle = palette.background;
+  pen.fillText(text, left + 6, y + 0.5);
+}
