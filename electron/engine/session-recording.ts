@@ -86,7 +86,7 @@ export class SessionRecording implements Disposable {
     const result = await this.#inTurn(async (): Promise<Result<void, ContractError>> => {
       this.#armed = false;
       this.#requested = false;
-      if (this.#options.recorder.state.state !== 'on')
+      if (this.#options.recorder.state.state === 'off')
         return bad({ code: 'not-recording', message: 'nothing is being recorded' });
       const stopped = await this.#options.recorder.stop();
       return stopped.ok ? good(undefined) : bad({ code: stopped.error.code, message: stopped.error.message });
