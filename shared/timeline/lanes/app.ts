@@ -1,0 +1,42 @@
+/** The app's life as it tells it, and the stretches in which its process did not run at all, found by its own timer. */
+import type { LaneReducer } from '../placed.ts';
+import { type Look, StateLane } from '../state-lane.ts';
+import { Track } from '../track.ts';
+
+const APP_LOOKS: Readonly<Record<string, Look>> = {
+  active: { value: 'active', label: 'Active', tone: 'good' },
+  resumed: { value: 'active', label: 'Active', tone: 'good' },
+  inactive: { value: 'inactive', label: 'Inactive', tone: 'neutral' },
+  background: { value: 'background', label: 'Background', tone: 'neutral' },
+  suspended: { value: 'suspended', label: 'Suspended', tone: 'bad' },
+  terminated: { value: 'terminated', label: 'Terminated', tone: 'bad' },
+};
+
+export function createAppLane(): LaneReducer {
+  const state = new Track<string>();
+  const stopped = new Track<boolean>();
+  const lane = new StateLane('app', [state, stopped], (at) => {
+    if (stopped.valueAt(at) === true) return { value: 'suspended', label: 'Process did not run', tone: 'bad' };
+    const now = state.valueAt(at);
+    return now === undefined ? undefined : APP_LOOKS[now];
+  });
+  return {
+    lanes: [lane],
+    push(placed, mark) {
+      if (placed.type !== 'event' || !placed.own) return;
+      const { event } = placed;
+      if (event.kind === 'app.state') {
+        // `resumed` is the end of a suspension: the app is where it was before, until it says otherwise.
+        state.set(event.at, event.data.state === 'resumed' ? 'background' : event.data.state, event.seq);
+        lane.touch(event.at);
+      } else if (event.kind === 'heartbeat.gap') {
+        stopped.set(event.data.fromAt, true, event.seq);
+        stopped.set(event.data.toAt, false, event.seq);
+        lane.touch(event.data.fromAt);
+        lane.touch(event.data.toAt);
+      } else if (event.kind === 'log' && event.data.level === 'error') {
+        mark({ at: event.at, lane: 'app', label: event.data.message, tone: 'bad', seq: event.seq });
+      }
+    },
+  };
+}
