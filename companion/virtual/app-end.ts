@@ -13,7 +13,7 @@ import type { EventSource } from '../../shared/wire/values.ts';
 import { createCall } from './call.ts';
 import { createClock } from './clock.ts';
 import { readConfiguration } from './configuration.ts';
-import { createEnding } from './ending.ts';
+import { APP_END_LIMIT_MILLISECONDS, createEnding } from './ending.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { type IceState, isToApp, type ToApp, type ToOs } from './ipc.ts';
@@ -149,7 +149,7 @@ function main(): void {
     }
   };
 
-  const ending = createEnding(async () => {
+  const ending = createEnding(APP_END_LIMIT_MILLISECONDS, async () => {
     for (const timer of timers) clearInterval(timer);
     speaker.detach();
     speakerLog?.close();

@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { GOODBYE_LIMIT_MILLISECONDS } from './ending.ts';
 import { isToOs, type ToApp, type ToOs } from './ipc.ts';
 
 export interface AppProcessPorts {
@@ -20,13 +21,13 @@ export interface AppProcess {
   /** SIGSTOP: what suspension is to an app. Messages wait. */
   suspend(): void;
   resume(): void;
+  /** Neither dead nor stopped. */
   readonly running: boolean;
+  readonly alive: boolean;
   /** Lets it say goodbye, kills it if that takes too long. Resolves when it is gone. */
   end(): Promise<void>;
 }
 
-/** The whole phone has one second to end; saying goodbye gets most of it. */
-const GOODBYE_MILLISECONDS = 750;
 /** `read` fails at end of file only; Ctrl-C in a terminal reaches the guard too, and must not end it early. */
 const GUARD = 'trap "" INT TERM HUP; read -r word || kill -KILL "$1"';
 
@@ -66,12 +67,15 @@ export function startAppProcess(ports: AppProcessPorts): AppProcess {
     get running() {
       return alive && !suspended;
     },
+    get alive() {
+      return alive;
+    },
     async end() {
       ending = true;
       if (!alive) return gone;
       if (suspended) child.kill('SIGKILL');
       else if (child.connected) child.send({ t: 'end' } satisfies ToApp, () => undefined);
-      const timer = setTimeout(() => child.kill('SIGKILL'), GOODBYE_MILLISECONDS);
+      const timer = setTimeout(() => child.kill('SIGKILL'), GOODBYE_LIMIT_MILLISECONDS);
       await gone;
       clearTimeout(timer);
     },

@@ -7,7 +7,7 @@
  * One alarm is set at a time, for the earliest; alarms that are due together come back in the order they were due.
  * What `apply` sets off at once (a stimulus from within) waits until the effects before it are done.
  */
-import type { Effect, Stimulus } from '../../shared/iphone/interface.ts';
+import type { Effect, Refusal, StepResult, Stimulus } from '../../shared/iphone/interface.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 
 /** A stimulus without its instant, which the driver stamps. */
@@ -22,14 +22,15 @@ export interface Alarms {
 }
 export interface DriverPorts<State> {
   readonly initial: State;
-  step(state: State, stimulus: Stimulus): { readonly state: State; readonly effects: readonly Effect[] };
+  step(state: State, stimulus: Stimulus): StepResult<State>;
   now(): DeviceTime;
   readonly alarms: Alarms;
   apply(effect: AppliedEffect): void;
 }
 export interface Driver<State> {
   readonly state: State;
-  stimulate(stimulus: NewStimulus): void;
+  /** What the model refused, when it did and the stimulus did not have to wait for others. */
+  stimulate(stimulus: NewStimulus): Refusal | undefined;
   /** No alarm comes after this. */
   stop(): void;
 }
@@ -74,11 +75,12 @@ export function createDriver<State>(ports: DriverPorts<State>): Driver<State> {
       due = [...due, { dueAt: at + effect.after, timerId, name, data }].sort((a, b) => a.dueAt - b.dueAt);
     } else ports.apply(effect);
   };
-  function stimulate(stimulus: NewStimulus): void {
-    if (stopped) return;
+  function stimulate(stimulus: NewStimulus): Refusal | undefined {
+    if (stopped) return undefined;
     waiting.push(stimulus);
-    if (stepping) return;
+    if (stepping) return undefined;
     stepping = true;
+    let refused: Refusal | undefined;
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         // The model's time never goes back, even where a clock would.
@@ -86,12 +88,14 @@ export function createDriver<State>(ports: DriverPorts<State>): Driver<State> {
         latestAt = at;
         const result = ports.step(state, { ...next, at } as Stimulus);
         state = result.state;
+        if (next === stimulus) refused = result.refused;
         for (const effect of result.effects) take(effect, at);
       }
     } finally {
       stepping = false;
     }
     rearm();
+    return refused;
   }
   return {
     get state() {

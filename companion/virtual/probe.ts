@@ -8,7 +8,7 @@ import { connectDevice, type DeviceLink } from '../client/device-link.ts';
 import type { Configuration } from './configuration.ts';
 
 export const APP_DEVICE_ID = 'iphone-app';
-const VERSION = '0.1.0';
+export const VERSION = '0.1.0';
 
 /** Measured in this process, on real frames and libwebrtc's own counters. */
 const MEASURED = [
