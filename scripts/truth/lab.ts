@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { createNodeProcessHost } from '../../electron/engine/process-host.ts';
+import type { CallInput } from '../../shared/contract/contract.ts';
 import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import { type Comparison, compare, type Deed, type Truth } from './compare.ts';
 import type { DeedKind } from './deeds.ts';
@@ -33,7 +34,7 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
   };
   const reducer = createIncidentReducer(BENCH);
   let flowing = { capture: false, render: false };
-  let latest = 0;
+
   const engine = await createEngine({
     dataFolder: folder,
     port: 0,
@@ -50,12 +51,12 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
       for (const entry of entries) {
         reducer.push(entry);
         if (entry.type !== 'event' || entry.deviceId !== 'iphone-app') continue;
-        latest = Math.max(latest, entry.event.at);
+
         if (entry.event.kind === 'tx.flow') flowing = { ...flowing, capture: entry.event.data.to === 'flowing' };
         if (entry.event.kind === 'rx.flow') flowing = { ...flowing, render: entry.event.data.to === 'flowing' };
       }
     });
-    const active = engine.holdActive();
+    const active = engine.holdActive('truth run');
     await call(engine, 'bench.configure', {
       benchId: BENCH,
       policy: 'careful',
@@ -98,7 +99,7 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
 
 type Engine = Awaited<ReturnType<typeof createEngine>>;
 
-async function call(engine: Engine, name: Parameters<Engine['call']>[0], input: unknown): Promise<void> {
+async function call<N extends 'bench.configure' | 'bench.inject'>(engine: Engine, name: N, input: CallInput<N>): Promise<void> {
   const result = await engine.call(name, input);
   if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
 }
