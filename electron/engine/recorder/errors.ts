@@ -29,6 +29,7 @@ export function writeError(error: unknown, path: string): RecorderError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return {
         code: 'disk-full',
         message: `no space left for ${path}: free some, or choose another folder with --data`,
