@@ -1,6 +1,5 @@
 /** The call in plain words, newest last, as someone would tell it who listened on both ends. */
 import { useEffect, useRef } from 'react';
-import type { Tone } from '../../shared/timeline/view.ts';
 import { clockLabel } from '../timeline/ticks.ts';
 import { usePanels } from './context.ts';
 import { ToneMark } from './ToneMark.tsx';
@@ -13,7 +12,7 @@ export function StoryTab() {
   const { store, timeline } = usePanels();
   const end = useRef<HTMLDivElement>(null);
   const model = store.model();
-  const lines = model?.narration() ?? [];
+  const lines = model?.story() ?? [];
   useEffect(() => {
     if (lines.length > 0) end.current?.scrollIntoView({ block: 'nearest' });
   }, [lines.length]);
@@ -38,7 +37,7 @@ export function StoryTab() {
             onClick={() => timeline.showRange({ from: line.at - 3_000_000, to: line.at + 3_000_000 })}
           >
             <span className="tabular quiet">{clockLabel(line.at - model.origin, STORY_STEP)}</span>
-            <ToneMark tone={line.tone as Tone} />
+            <ToneMark tone={line.tone} />
             <span>{line.text}</span>
           </button>
         </li>

@@ -66,7 +66,10 @@ export class PageStore {
     const pageNow = this.now() * 1000;
     for (const entry of batch.entries) this.modelOf(entry.benchId).push(entry, pageNow);
     this.samplesDropped.set(batch.samplesDropped);
-    if (view.kind === 'recording' && batch.complete && !view.complete) this.view.set({ ...view, complete: true });
+    if (view.kind === 'recording' && batch.complete && !view.complete) {
+      for (const model of this.models.values()) model.finish();
+      this.view.set({ ...view, complete: true });
+    }
     this.panelsSoon();
   }
 

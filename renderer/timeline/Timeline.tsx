@@ -7,7 +7,6 @@ import { LANE_TITLES } from '../words/lanes.ts';
 import { listenForInput } from './input.ts';
 import { rememberingMeasure } from './label.ts';
 import { ROWS, type RowId, RULER_HEIGHT, TIMELINE_HEIGHT } from './layout.ts';
-import { LevelHistory } from './levels.ts';
 import { type IncidentSpan, paintTimeline, type TimelineFrame } from './paint.ts';
 import { startPainterLoop } from './painter-loop.ts';
 import { type Palette, readPalette } from './palette.ts';
@@ -99,6 +98,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
   let size = { width: 0, height: 0, ratio: 1 };
   let look = 0;
   let model: BenchModel | undefined;
+  let wasLoaded = true;
   let spans: { readonly revision: number; readonly list: readonly IncidentSpan[] } | undefined;
   let measure = rememberingMeasure((text) => pen.measureText(text).width);
 
@@ -133,8 +133,13 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
   const loop = startPainterLoop({
     look: () => {
       const next = store.model();
-      if (next !== model) {
+      const view = store.view.get();
+      const loaded = view.kind !== 'recording' || view.complete;
+      if (next !== model || loaded !== wasLoaded) {
+        // Another stream, or a recording that has come in whole: what was chosen in the old one means nothing here.
+        if (next !== model) ui.incident.set(undefined);
         model = next;
+        wasLoaded = loaded;
         spans = undefined;
         timeline.reset();
       }
@@ -170,7 +175,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
       live: store.view.get().kind === 'live',
       lanes: model?.lanes() ?? new Map(),
       marks: model?.marks() ?? new Map(),
-      levels: model?.levels ?? noLevels,
+      levels: model?.levels,
       incidents: spans?.list ?? [],
       selected: ui.incident.get(),
       cursor: timeline.cursor,
@@ -188,7 +193,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
     for (const row of ROWS) write(row.id, valueAt(row.id, time, frame));
   }
   function valueAt(row: RowId, time: number, frame: TimelineFrame): string {
-    if (row === 'levels') return levelWords(frame.levels.at(time, 200_000));
+    if (row === 'levels') return levelWords(frame.levels, time);
     return segmentAt(frame.lanes.get(row)?.segments ?? [], time, frame.now)?.label ?? '–';
   }
   function write(row: string, text: string): void {
@@ -214,5 +219,3 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
     for (const query of queries) query.removeEventListener('change', restyle);
   };
 }
-
-const noLevels = new LevelHistory();

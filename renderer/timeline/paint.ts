@@ -3,11 +3,11 @@
  * Nothing here walks the history: lanes go through runsOf, marks and levels through binary searches.
  */
 import { formatDuration } from '../../shared/time/duration.ts';
-import { micros } from '../../shared/time/time.ts';
+import { deviceTime, micros } from '../../shared/time/time.ts';
+import type { LevelSeries } from '../../shared/timeline/levels.ts';
 import type { Lane, LaneId, Mark } from '../../shared/timeline/view.ts';
 import { LABEL_PADDING, labelThatFits, type Measure } from './label.ts';
 import { ROWS, type Row, type RowId, RULER_HEIGHT } from './layout.ts';
-import type { LevelHistory } from './levels.ts';
 import type { Palette } from './palette.ts';
 import { BUCKET, firstAtOrAfter, type Run, runsOf } from './runs.ts';
 import { preciseLabel, ticksOf } from './ticks.ts';
@@ -31,7 +31,7 @@ export interface TimelineFrame {
   readonly live: boolean;
   readonly lanes: ReadonlyMap<LaneId, Lane>;
   readonly marks: ReadonlyMap<LaneId, readonly Mark[]>;
-  readonly levels: LevelHistory;
+  readonly levels: LevelSeries | undefined;
   readonly incidents: readonly IncidentSpan[];
   readonly selected: string | undefined;
   readonly cursor: number | undefined;
@@ -207,20 +207,21 @@ function paintLevels(pen: CanvasRenderingContext2D, frame: TimelineFrame, palett
   const columnTime = columnPixels * perPixel;
   const first = Math.floor(frame.view.from / columnTime) * columnTime;
   const last = Math.min(frame.now, frame.view.from + frame.view.span);
-  const up: [number, number][] = [];
-  const down: [number, number][] = [];
-  for (let time = first; time < last; time += columnTime) {
-    const level = frame.levels.between(time, time + columnTime);
-    if (level === undefined) continue;
-    const x = xOf(frame.view, frame.width, time);
-    up.push([x, loudness(level.captureDbfs) * reach]);
-    down.push([x, loudness(level.renderDbfs) * reach]);
-  }
+  const columns = Math.max(0, Math.ceil((last - first) / columnTime));
   const drawn = columnPixels > 3 ? columnPixels - 1 : columnPixels;
-  pen.fillStyle = palette.capture;
-  for (const [x, height] of up) pen.fillRect(x, middle - height, drawn, height);
-  pen.fillStyle = palette.render;
-  for (const [x, height] of down) pen.fillRect(x, middle, drawn, height);
+  for (const [name, colour, upwards] of [
+    ['capture', palette.capture, true],
+    ['render', palette.render, false],
+  ] as const) {
+    pen.fillStyle = colour;
+    const end = deviceTime(first + columns * columnTime);
+    frame.levels?.window(name, deviceTime(first), end, columns).forEach((level, index) => {
+      if (level === undefined) return;
+      const height = loudness(level.max) * reach;
+      const x = xOf(frame.view, frame.width, first + index * columnTime);
+      pen.fillRect(x, upwards ? middle - height : middle, drawn, height);
+    });
+  }
   pen.fillStyle = palette.dim;
   pen.fillRect(0, middle - 0.25, frame.width, 0.5);
 }
