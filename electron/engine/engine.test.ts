@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_BATCH_ENTRIES } from '../../shared/contract/contract.ts';
@@ -170,6 +170,8 @@ describe('recording', () => {
     test = await startEngine({ recordByItself: false });
     const device = await TestDevice.connect(test.engine);
     device.log('before');
+    await until('it', () => test.engine.status().benches[0]?.devices[0]?.eventsReceived === 1);
+    await sleep(50);
     const started = await test.engine.call('recording.start', {});
     if (!started.ok) throw new Error(started.error.message);
     await until('the question', () => device.frames.some((frame) => frame.t === 'snapshot'));
@@ -187,10 +189,12 @@ describe('recording', () => {
 
   it('that cannot be written is said, and the live view goes on', async () => {
     test = await startEngine();
+    const file = join(test.folder, 'a-file');
+    await writeFile(file, '');
     const lines: string[] = [];
     const log = { info: (line: string) => lines.push(line), warning: (line: string) => lines.push(line) };
     const engine = await createEngine({
-      ...{ dataFolder: '/proc/nowhere', simulation: false, version: '0', host: createNodeProcessHost(), log },
+      ...{ dataFolder: file, simulation: false, version: '0', host: createNodeProcessHost(), log },
     });
     const device = await TestDevice.connect(engine);
     const page = await TestPage.open(engine);
@@ -198,7 +202,7 @@ describe('recording', () => {
     device.log('still here');
     await until('the event', () => messagesOf(page).includes('still here'));
     expect(engine.status().recording).toMatchObject({ state: 'failed' });
-    expect(engine.status().recording.problem).toContain('/proc/nowhere');
+    expect(engine.status().recording.problem).toContain(file);
     await engine.dispose();
   });
 });

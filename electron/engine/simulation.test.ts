@@ -131,7 +131,8 @@ from: []
 steps:
   - { at: 0s, do: phone.ring, title: Rings }
   - { at: 200ms, do: phone.decline, title: Declined }
-expect: []
+expect:
+  - { cause: phoneCall, recoveredWithin: 5s }
 `;
   const benchId = 'simulated-iphone';
 
