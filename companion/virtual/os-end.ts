@@ -8,7 +8,7 @@
  * Never stopped itself. Ends with its parent (stdin closes, SIGTERM) and leaves no process behind.
  */
 import type { AudioGates, Fact } from '../../shared/iphone/interface.ts';
-import { createIphone, snapshotOf, step } from '../../shared/iphone/model.ts';
+import { createIphone, snapshotFact, step } from '../../shared/iphone/model.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 import type { EventData } from '../../shared/wire/kinds.ts';
 import type { InjectFrame } from '../client/device-link.ts';
@@ -46,23 +46,30 @@ function main(argument: string | undefined): void {
   const apply = (effect: AppliedEffect): void => {
     switch (effect.kind) {
       case 'report':
-        return report(effect.fact, effect.at);
+        report(effect.fact, effect.at);
+        break;
       case 'gates':
-        return sendGates(effect.gates, effect.at);
+        sendGates(effect.gates, effect.at);
+        break;
       case 'iceRestart':
-        return app.send({ t: 'iceRestart', why: effect.why });
+        app.send({ t: 'iceRestart', why: effect.why });
+        break;
       case 'startCall':
-        return app.send({ t: 'startCall' });
+        app.send({ t: 'startCall' });
+        break;
       case 'hangUp':
-        return app.send({ t: 'hangUp' });
+        app.send({ t: 'hangUp' });
+        break;
       case 'suspendProcess':
-        return app.suspend();
+        app.suspend();
+        break;
       case 'resumeProcess':
-        return app.resume();
+        app.resume();
+        break;
     }
   };
   const driver = createDriver({
-    initial: createIphone(profile),
+    initial: createIphone(profile, now()),
     step: (state, stimulus) => step(state, stimulus, profile),
     now,
     alarms: {
@@ -75,8 +82,7 @@ function main(argument: string | undefined): void {
   const snapshot = (why: 'request' | 'periodic') => {
     // A stopped app reads nothing, and what waits for it must not pile up.
     if (!app.running) return;
-    const data = snapshotOf(driver.state, why);
-    report({ kind: 'session.snapshot', data, source: 'probe', from: 'probe' }, now());
+    report(snapshotFact(driver.state, why), now());
   };
   const begin = () => {
     sendGates(driver.state.gates, now());
@@ -87,13 +93,17 @@ function main(argument: string | undefined): void {
   const listen = (message: ToOs): void => {
     switch (message.t) {
       case 'ready':
-        return begin();
+        begin();
+        break;
       case 'snapshotWanted':
-        return snapshot('request');
+        snapshot('request');
+        break;
       case 'iceState':
-        return void driver.stimulate({ kind: 'webrtc.iceState', state: message.state });
+        driver.stimulate({ kind: 'webrtc.iceState', state: message.state });
+        break;
       case 'iceRestarted':
-        return void driver.stimulate({ kind: 'webrtc.iceRestarted', ok: message.ok });
+        driver.stimulate({ kind: 'webrtc.iceRestarted', ok: message.ok });
+        break;
     }
   };
   const app: AppProcess = startAppProcess({
