@@ -77,6 +77,8 @@ export function createSender<T>(limits: SenderLimits = SENDER_LIMITS): Sender<T>
   let bytes = 0;
   let acked = 0;
   let cursor = 1;
+  /** Furthest number ever sent in this session: after a resume the receiver may acknowledge what has not been sent again yet. */
+  let sent = 0;
   let inFlightBytes = 0;
   let dropped = 0;
 
@@ -113,6 +115,7 @@ export function createSender<T>(limits: SenderLimits = SENDER_LIMITS): Sender<T>
       if (cursor < first) {
         const gap = { type: 'gap', from: cursor, to: first - 1 } as const;
         cursor = first;
+        sent = Math.max(sent, cursor - 1);
         return gap;
       }
       const events: Numbered<T>[] = [];
@@ -129,13 +132,15 @@ export function createSender<T>(limits: SenderLimits = SENDER_LIMITS): Sender<T>
         inFlightBytes += event.bytes;
         cursor += 1;
       }
+      sent = Math.max(sent, cursor - 1);
       return events.length === 0 ? undefined : { type: 'events', events };
     },
 
     acknowledge(number) {
-      if (!Number.isSafeInteger(number) || number < 0 || number >= cursor) return false;
+      if (!Number.isSafeInteger(number) || number < 0 || number > sent) return false;
       while (first <= number && kept.length > head) removeFirst();
       acked = Math.max(acked, number);
+      cursor = Math.max(cursor, number + 1);
       return true;
     },
 
@@ -155,6 +160,7 @@ export function createSender<T>(limits: SenderLimits = SENDER_LIMITS): Sender<T>
       first = lost + 1;
       acked = 0;
       cursor = 1;
+      sent = 0;
       inFlightBytes = 0;
     },
 
