@@ -3,12 +3,10 @@
  * bench and with time, hands its injections to the devices, and collects what came of it.
  */
 import type { CallInput, ContractError } from '../../shared/contract/contract.ts';
-import { OS_VERSIONS, POLICIES } from '../../shared/iphone/interface.ts';
 import type { JournalEntry, RunEntry } from '../../shared/recording/entry.ts';
 import type { Incident } from '../../shared/recovery/incident.ts';
 import { judge, type Verdict } from '../../shared/scenario/expect.ts';
 import { findScenario, formatProblem, type Library, unknownScenario } from '../../shared/scenario/library.ts';
-import { unknownWord } from '../../shared/scenario/nearest.ts';
 import { parseScenario } from '../../shared/scenario/parse.ts';
 import { resolveScenario } from '../../shared/scenario/resolve.ts';
 import {
@@ -158,27 +156,14 @@ export class Runs implements Disposable {
   #resolve(request: RunRequest): Result<ResolvedScenario, ContractError> {
     const found = this.#find(request);
     if (!found.ok) return found;
-    const app = this.#appOf(found.value, request);
-    if (!app.ok) return app;
-    const resolved = resolveScenario({ ...found.value, ...app.value }, request.parameters);
+    const { policy, os } = request;
+    const wish = { ...(policy === undefined ? {} : { policy }), ...(os === undefined ? {} : { os }) };
+    const resolved = resolveScenario(found.value, request.parameters, wish);
     if (!resolved.ok) {
       const message = resolved.problems.map((problem) => problem.message).join('; ');
       return bad({ code: 'bad-parameter', message });
     }
     return good(resolved.scenario);
-  }
-
-  /** The scenario's app and OS, or what the request wants instead. */
-  #appOf(scenario: Scenario, request: RunRequest): Result<Pick<Scenario, 'app' | 'os'>, ContractError> {
-    const os = request.os ?? scenario.os;
-    if (!isOneOf(OS_VERSIONS, os))
-      return bad({ code: 'unknown-os', message: unknownWord('OS version', os, OS_VERSIONS) });
-    if (request.policy === undefined) return good({ app: scenario.app, os });
-    if (!isOneOf(POLICIES, request.policy)) {
-      return bad({ code: 'unknown-policy', message: unknownWord('policy', request.policy, POLICIES) });
-    }
-    // Another policy brings its own audio mode.
-    return good({ app: { callKit: scenario.app.callKit, policy: request.policy }, os });
   }
 
   #find(request: RunRequest): Result<Scenario, ContractError> {
@@ -297,8 +282,4 @@ export class Runs implements Disposable {
     run.progress = { ...run.progress, ...change };
     this.#backend.onChanged();
   }
-}
-
-function isOneOf<T extends string>(list: readonly T[], word: string): word is T {
-  return (list as readonly string[]).includes(word);
 }

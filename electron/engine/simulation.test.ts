@@ -198,11 +198,12 @@ expect:
     );
     expect(messages.map((one) => (one.ok ? 'ok' : one.error.code))).toEqual([
       'unknown-scenario',
-      'unknown-policy',
-      'unknown-os',
+      'bad-parameter',
+      'bad-parameter',
       'bad-parameter',
       'bad-scenario',
     ]);
     expect(messages[0]?.ok === false && messages[0].error.message).toContain('pstn-reject');
+    expect(messages[1]?.ok === false && messages[1].error.message).toContain('neverRestartsUnit');
   });
 });

@@ -18,6 +18,7 @@ import {
   POLICIES,
   type PolicyName,
 } from '../../shared/iphone/interface.ts';
+import { POLICY_INFO, profileFor } from '../../shared/iphone/policies/index.ts';
 import { unknownWord } from '../../shared/scenario/nearest.ts';
 import type { ResolvedScenario } from '../../shared/scenario/scenario.ts';
 import { bad, good, type Result } from './lifecycle.ts';
@@ -73,7 +74,7 @@ export class Simulation implements Disposable {
 
   constructor(options: SimulationOptions) {
     this.#options = options;
-    this.#profile = makeProfile(POLICIES[0], OS_VERSIONS[0], false, options.seed);
+    this.#profile = profileFor(POLICIES[0], { seed: options.seed });
   }
 
   get state(): State {
@@ -256,19 +257,12 @@ export class Simulation implements Disposable {
   }
 }
 
-/** Upstream WebRTC restarts its unit on any `ended`, so these two fail only when the app does it by hand (decisions). */
-const MANUAL_AUDIO: readonly PolicyName[] = ['gateOnShouldResume', 'neverRestartsUnit'];
-
-function makeProfile(policy: PolicyName, os: OsVersion, callKit: boolean, seed: number): IphoneProfile {
-  return { os, policy, callKit, manualAudio: MANUAL_AUDIO.includes(policy), audioDevice: 'audioUnit', seed };
-}
+const makeProfile = (policy: PolicyName, os: OsVersion, callKit: boolean, seed: number): IphoneProfile =>
+  profileFor(policy, { os, callKit, seed });
 
 /** For the page's menu. */
-export const SIMULATION_POLICIES: readonly { readonly name: string; readonly title: string }[] = POLICIES.map(
-  (name) => ({
-    name,
-    title: name,
-  }),
+export const SIMULATION_POLICIES: readonly { readonly name: string; readonly title: string }[] = POLICY_INFO.map(
+  ({ name, title }) => ({ name, title }),
 );
 
 const TITLES: Readonly<Record<ProgramName, string>> = {

@@ -16,11 +16,15 @@ export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Rejects with what was waited for. */
-export async function until<T>(what: string, look: () => T | undefined | false, milliseconds = 10_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | null | false,
+  milliseconds = 10_000,
+): Promise<T> {
   const limit = performance.now() + milliseconds;
   while (performance.now() < limit) {
     const found = look();
-    if (found !== undefined && found !== false) return found;
+    if (found !== undefined && found !== null && found !== false) return found;
     await sleep(10);
   }
   throw new Error(`waited ${milliseconds} ms in vain for ${what}`);
