@@ -48,6 +48,16 @@ export class VirtualClock {
     this.#cancelled.add(timer);
   }
 
+  /** When the next action is due; a cancelled one may be counted still. */
+  get nextAt(): DeviceTime | undefined {
+    return this.#heap[0]?.at;
+  }
+
+  /** Lets time pass up to an instant not after `nextAt`, without running anything. */
+  advanceTo(at: DeviceTime): void {
+    if (at > this.#now) this.#now = at;
+  }
+
   /** Runs the next due action; false when nothing is left. */
   step(): boolean {
     for (let due = this.#take(); due !== undefined; due = this.#take()) {
