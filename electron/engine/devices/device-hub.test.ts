@@ -10,7 +10,7 @@ import type { Frame, Hello } from '../../../shared/wire/frames.ts';
 import { MAX_BAD_FRAMES_PER_MINUTE, MAX_FRAME_BYTES } from '../../../shared/wire/limits.ts';
 import { parseFrame } from '../../../shared/wire/parse.ts';
 import { createDeviceHub, type DeviceHub } from './device-hub.ts';
-import { MAX_WAITING_SAMPLES } from './intake.ts';
+import { MAX_WAITING_ENTRIES, MAX_WAITING_SAMPLES } from './intake.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 console.log(`device-hub.test.ts seed ${SEED} (SEED=${SEED} repeats it)`);
@@ -194,7 +194,7 @@ describe('events', () => {
     second.say({ t: 'gap', from: 5, to: 9, reason: 'ring' });
     second.say({ t: 'events', events: [log(10)] });
     expect(await second.hears('ack')).toMatchObject({ last: 10 });
-    const told = entries.flatMap((entry) =>
+    const told = entries.flatMap((entry): unknown[] =>
       entry.type === 'event' ? [entry.event.seq] : entry.type === 'gap' ? [entry.gap] : [],
     );
     expect(told).toEqual([1, 2, 3, 4, { from: 5, to: 9, reason: 'ring' }, 10]);
@@ -253,6 +253,30 @@ describe('events', () => {
     expect(entries.filter((entry) => entry.type === 'event')).toHaveLength(30);
     expect(entries.filter((entry) => entry.type === 'sample')).toHaveLength(6000 - dropped);
     expect(6000 - dropped).toBeLessThanOrEqual(MAX_WAITING_SAMPLES);
+  });
+});
+
+describe('a flood', () => {
+  it('of events is held back at its source while nobody takes them, and then arrives whole', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { url, entries, hub } = await stage(() => gate);
+    const raw = await dial(url);
+    await raw.hears('welcome');
+    const total = 40_000;
+    for (let n = 0; n < total; n += 500) {
+      raw.say({ t: 'events', events: Array.from({ length: 500 }, (_, k) => log(n + k + 1)) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const held = hub.devices()[0]?.eventsReceived ?? 0;
+    expect(held).toBeGreaterThan(MAX_WAITING_ENTRIES / 2);
+    expect(held).toBeLessThan(MAX_WAITING_ENTRIES + 5000);
+    release();
+    await expect.poll(() => entries.filter((entry) => entry.type === 'event').length, { timeout: 10_000 }).toBe(total);
+    const seqs = entries.flatMap((entry) => (entry.type === 'event' ? [entry.event.seq] : []));
+    expect(seqs.every((seq, index) => seq === index + 1)).toBe(true);
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { McapIndexedReader } from '@mcap/core';
+import fc from 'fast-check';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../shared/recording/entry.ts';
@@ -13,6 +14,9 @@ import { createJournal } from './journal.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { openRecordingFile } from './recording-file.ts';
 import { loadZstd } from './zstd.ts';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+console.log(`recorder.test.ts seed ${SEED} (SEED=${SEED} repeats it)`);
 
 const root = new URL('../../..', import.meta.url).pathname;
 const folders: string[] = [];
@@ -227,6 +231,46 @@ describe('a file from outside', () => {
     ]);
     await journal.close();
     expect(await numbers(path)).toMatchObject({ seen: [1, 4], damage: { invalidEntries: 2, unreadableBytes: 0 } });
+  });
+
+  it('with any bytes changed is read as far as it goes, or refused, and never throws', async () => {
+    const folder = await newFolder();
+    const recorder = recorderIn(folder);
+    const { recordingId } = await must(recorder.start(about));
+    for (let n = 0; n < 30; n += 1) await recorder.append(everyEntry());
+    const journal = await readFile(join(folder, `${recordingId}.journal.mcap`));
+    await must(recorder.stop());
+    const finished = await readFile(join(folder, `${recordingId}.mcap`));
+    const mutations = fc.sample(
+      fc.tuple(
+        fc.constantFrom(finished, journal),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 999_999 }), fc.integer({ min: 0, max: 255 })), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        fc.boolean(),
+      ),
+      { seed: SEED, numRuns: 150 },
+    );
+    const path = join(folder, 'mutated.mcap');
+    let refused = 0;
+    let damaged = 0;
+    for (const [bytes, changes, atHead] of mutations) {
+      const copy = Buffer.from(bytes);
+      for (const [place, value] of changes) copy[Math.floor((place / 1e6) * (atHead ? 2000 : copy.byteLength))] = value;
+      await writeFile(path, copy);
+      const opened = await openRecordingFile(path);
+      if (!opened.ok) {
+        refused += 1;
+        expect(opened.error.message.length).toBeGreaterThan(20);
+        continue;
+      }
+      for await (const batch of opened.value.batches()) expect(batch.length).toBeGreaterThan(0);
+      const { unreadableBytes, invalidEntries } = opened.value.damage;
+      if (unreadableBytes > 0 || invalidEntries > 0) damaged += 1;
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(damaged).toBeGreaterThan(20);
   });
 
   it('that is no recording, or from the future, or missing, is refused in words', async () => {
