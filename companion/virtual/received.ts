@@ -25,28 +25,45 @@ export interface Received {
   ended(): void;
 }
 
+/** Frames further apart than this have paused. */
+const PAUSE_MICROS = 60_000;
+/**
+ * libwebrtc pulls on for a frame or two after the audio unit's gate has shut, until the renegotiation is through (30 ms seen
+ * on a busy machine); a real unit stops at its last frame.
+ */
+const STOP_REACH_MICROS = 80_000;
+
 export function createReceived(onEdge: (edge: RxEdge) => void): Received {
   let decoded: DecodedFlow = createDecodedFlow();
   let frameAt: DeviceTime | undefined;
-  /** The last frame before the latest long silence: frames may come before the stop is noticed. */
-  let quietFrom: DeviceTime | undefined;
+  /** The last frame before the latest pause in frames, and the first one after it. */
+  let pausedAt: DeviceTime | undefined;
+  let resumedAt: DeviceTime | undefined;
   /** Nothing before this is told: the end of the latest stop. */
   let since = Number.NEGATIVE_INFINITY;
 
-  const tell = (edge: FlowEdge) =>
+  const tell = ({ from, to, edgeAt, errorMicros }: FlowEdge) => {
+    // Where playout itself began or stopped, the frames at the speaker know to the frame what counters know roughly.
+    const frames = to === 'stopped' ? [frameAt, pausedAt] : from === 'stopped' ? [resumedAt] : [];
+    const reach = to === 'stopped' ? STOP_REACH_MICROS : errorMicros;
+    const exact = frames.find((at) => at !== undefined && Math.abs(at - edgeAt) <= reach);
     onEdge({
-      from: edge.from,
-      to: edge.to,
-      edgeAt: deviceTime(Math.max(since, edge.edgeAt)),
-      errorMicros: edge.errorMicros,
+      from,
+      to,
+      edgeAt: deviceTime(Math.max(since, exact ?? edgeAt)),
+      errorMicros: exact === undefined ? errorMicros : EDGE_ERROR_MICROS,
     });
+  };
   const stop = (edgeAt: DeviceTime) => {
     if (decoded.flow !== 'stopped') tell({ from: decoded.flow, to: 'stopped', edgeAt, errorMicros: EDGE_ERROR_MICROS });
     decoded = createDecodedFlow();
   };
   return {
     frame(at, samples) {
-      if (frameAt !== undefined && at - frameAt > GAP_MICROS) quietFrom = frameAt;
+      if (frameAt === undefined || at - frameAt > PAUSE_MICROS) {
+        pausedAt = frameAt;
+        resumedAt = at;
+      }
       frameAt = at;
       decoded.frame(samples, at);
     },
@@ -65,7 +82,7 @@ export function createReceived(onEdge: (edge: RxEdge) => void): Received {
     },
     frozen(fromAt, toAt) {
       // Frames of after the stop may have come before it was noticed.
-      const last = frameAt !== undefined && frameAt - fromAt < GAP_MICROS ? frameAt : quietFrom;
+      const last = frameAt !== undefined && frameAt - fromAt < GAP_MICROS ? frameAt : pausedAt;
       stop(last ?? fromAt);
       since = toAt;
     },
