@@ -15,8 +15,13 @@ export function Dialog({
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog === null || dialog.open) return;
+    if (dialog === null || dialog.open) return undefined;
+    const before = document.activeElement;
     dialog.showModal();
+    // The dialog leaves the page as it closes; the focus goes back to where it was.
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own key; a click on the backdrop is the same
@@ -25,6 +30,7 @@ export function Dialog({
       aria-label={label}
       className={className === undefined ? 'dialog' : `dialog ${className}`}
       onClose={onClose}
+      onCancel={onClose}
       onClick={(event) => {
         if (event.target === ref.current) ref.current?.close();
       }}

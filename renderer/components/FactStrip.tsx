@@ -5,49 +5,38 @@ import type { TermName } from '../words/glossary.ts';
 import { usePanels } from './context.ts';
 import { Term } from './Term.tsx';
 
-type Fact = readonly [title: string, term: TermName, value: string | undefined];
-
-/** The prefixes every value of its kind carries say nothing. */
-const bare = (value: string | undefined, prefix: string): string | undefined => {
-  const rest = value?.startsWith(prefix) ? value.slice(prefix.length) : value;
-  return rest === undefined || rest === '' ? undefined : rest.charAt(0).toLowerCase() + rest.slice(1);
-};
+/** `width` in pixels: what the usual values need, so that the strip stands still while they change. */
+type Fact = readonly [title: string, term: TermName, width: number, value: string | undefined];
 
 export function FactStrip() {
   const { store } = usePanels();
   const model = store.model();
   const header: Header | undefined = model?.header();
   const facts: readonly Fact[] = [
-    ['Category', 'category', bare(header?.category, 'AVAudioSessionCategory')],
-    ['Mode', 'mode', bare(header?.mode, 'AVAudioSessionMode')],
-    ['Options', 'options', header?.options],
-    ['Route', 'route', header?.route],
-    ['Session', 'session', header?.session],
-    ['Interruption', 'interruption', header?.interruption],
-    ['CallKit', 'callkit', header?.callkit],
-    ['Audio unit', 'unit', header?.unit],
-    ['ICE', 'ice', header?.ice],
-    ['DTLS', 'dtls', header?.dtls],
-    [
-      'Round trip',
-      'rtt',
-      header?.roundTripMilliseconds === undefined
-        ? undefined
-        : `${formatMilliseconds(header.roundTripMilliseconds)} ms`,
-    ],
+    ['Category', 'category', 104, header?.category],
+    ['Mode', 'mode', 76, header?.mode],
+    ['Options', 'options', 96, header?.options],
+    ['Route', 'route', 186, header?.route],
+    ['Session', 'session', 66, header?.session],
+    ['Interruption', 'interruption', 76, header?.interruption],
+    ['CallKit', 'callkit', 80, header?.callkit],
+    ['Audio unit', 'unit', 66, header?.unit],
+    ['ICE', 'ice', 84, header?.ice],
+    ['DTLS', 'dtls', 76, header?.dtls],
+    ['Round trip', 'rtt', 62, roundTrip(header?.roundTripMilliseconds)],
   ];
   return (
     <section className="facts" aria-label="Present state">
       <dl>
-        {facts.map(([title, term, value]) => (
-          <div key={title} className="fact">
+        {facts.map(([title, term, width, value]) => (
+          <div key={title} className="fact" style={{ flexBasis: width }}>
             <dt>
               <Term name={term}>{title}</Term>
             </dt>
             <dd title={value ?? 'Not known yet'}>{value ?? '–'}</dd>
           </div>
         ))}
-        <div className="fact">
+        <div className="fact" style={{ flexBasis: 128 }}>
           <dt>
             <Term name="levels">Levels</Term>
           </dt>
@@ -61,7 +50,8 @@ export function FactStrip() {
   );
 }
 
-const formatMilliseconds = (value: number): string => (value < 10 ? value.toFixed(1) : String(Math.round(value)));
+const roundTrip = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
 const FLOOR = -60;
 function Meter({

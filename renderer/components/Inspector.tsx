@@ -33,10 +33,9 @@ export function Inspector() {
           moved.
         </p>
       ) : (
-        <table className="ladder">
+        <table className="ladder" aria-label="Ladder">
           <thead>
             <tr>
-              <th scope="col">Layer</th>
               <th scope="col">
                 <Term name="claim">Claims</Term>
               </th>
@@ -45,21 +44,25 @@ export function Inspector() {
               </th>
             </tr>
           </thead>
-          <tbody>
-            {rungs.map((rung) => (
-              <tr
-                key={rung.layer}
-                className={`rung ${rung.verdict}`}
-                data-layer={rung.layer}
-                data-verdict={rung.verdict}
-              >
-                <th scope="row">
-                  {rung.title}
-                  <span className={`verdict ${rung.verdict}`} title={VERDICTS[rung.verdict].text}>
-                    {rung.verdict === 'lies' && <Icon name="lies" />}
-                    {VERDICTS[rung.verdict].label}
+          {rungs.map((rung) => (
+            <tbody
+              key={rung.layer}
+              className={`rung ${rung.verdict}`}
+              data-layer={rung.layer}
+              data-verdict={rung.verdict}
+            >
+              <tr>
+                <th colSpan={2} scope="rowgroup">
+                  <span className="rung-title">
+                    {rung.title}
+                    <span className={`verdict ${rung.verdict}`} title={VERDICTS[rung.verdict].text}>
+                      {rung.verdict === 'lies' && <Icon name="lies" />}
+                      {VERDICTS[rung.verdict].label}
+                    </span>
                   </span>
                 </th>
+              </tr>
+              <tr>
                 <td>
                   <ToneMark tone={rung.claim.tone} />
                   {rung.claim.text}
@@ -69,8 +72,8 @@ export function Inspector() {
                   {rung.evidence.text}
                 </td>
               </tr>
-            ))}
-          </tbody>
+            </tbody>
+          ))}
         </table>
       )}
     </aside>

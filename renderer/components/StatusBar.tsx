@@ -44,7 +44,7 @@ export function StatusBar() {
       </span>
       {status !== undefined && (
         <span className="quiet wide-only data-folder" title={`Recordings are kept in ${status.dataFolder}`}>
-          {status.dataFolder}
+          <bdi>{status.dataFolder}</bdi>
         </span>
       )}
       {status !== undefined && <span className="quiet">Sidetone {status.version}</span>}

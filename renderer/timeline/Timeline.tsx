@@ -1,12 +1,12 @@
 /** The timeline: lane names with their values at the crosshair on the left, the canvas on the right. */
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useObservable, usePage } from '../components/context.ts';
 import { Term } from '../components/Term.tsx';
 import type { BenchModel } from '../store/bench-model.ts';
 import { LANE_TITLES } from '../words/lanes.ts';
 import { listenForInput } from './input.ts';
 import { rememberingMeasure } from './label.ts';
-import { ROWS, type RowId, RULER_HEIGHT, TIMELINE_HEIGHT } from './layout.ts';
+import { COMPACT, COMPACT_BELOW_PIXELS, ROOMY, type RowId, type RowLayout, RULER_HEIGHT } from './layout.ts';
 import { type IncidentSpan, paintTimeline, type TimelineFrame } from './paint.ts';
 import { startPainterLoop } from './painter-loop.ts';
 import { type Palette, readPalette } from './palette.ts';
@@ -19,6 +19,7 @@ import { xOf } from './viewport.ts';
 export function Timeline() {
   const page = usePage();
   const summary = useObservable(page.timeline.summary);
+  const layout = useLayout();
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const gutterRef = useRef<HTMLDivElement>(null);
 
@@ -26,8 +27,8 @@ export function Timeline() {
     const canvas = canvasRef.current;
     const gutter = gutterRef.current;
     if (canvas === null || gutter === null) return undefined;
-    return runCanvas(canvas, gutter, page);
-  }, [page]);
+    return runCanvas(canvas, gutter, page, layout);
+  }, [page, layout]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -59,7 +60,7 @@ export function Timeline() {
           <div className="gutter-head" style={{ height: RULER_HEIGHT }}>
             <span className="gutter-time" data-row="time" />
           </div>
-          {ROWS.map((row) => (
+          {layout.rows.map((row) => (
             <div
               key={row.id}
               className={row.bar ? 'gutter-row bar' : 'gutter-row'}
@@ -72,7 +73,7 @@ export function Timeline() {
             </div>
           ))}
         </div>
-        <div className="canvas-box" style={{ height: TIMELINE_HEIGHT }}>
+        <div className="canvas-box" style={{ height: layout.height }}>
           <canvas ref={canvasRef} role="img" aria-label="Lanes over time" data-testid="timeline-canvas" />
         </div>
       </div>
@@ -85,7 +86,17 @@ export function Timeline() {
 
 type PageParts = ReturnType<typeof usePage>;
 
-function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PageParts): () => void {
+const lowWindow = matchMedia(`(max-height: ${COMPACT_BELOW_PIXELS}px)`);
+const useLayout = (): RowLayout =>
+  useSyncExternalStore(
+    (listener) => {
+      lowWindow.addEventListener('change', listener);
+      return () => lowWindow.removeEventListener('change', listener);
+    },
+    () => (lowWindow.matches ? COMPACT : ROOMY),
+  );
+
+function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PageParts, layout: RowLayout): () => void {
   const pen = canvas.getContext('2d', { alpha: false });
   const box = canvas.parentElement;
   if (pen === null || box === null) return () => {};
@@ -104,7 +115,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
 
   const resize = (): void => {
     const ratio = window.devicePixelRatio || 1;
-    size = { width: Math.max(1, box.clientWidth), height: TIMELINE_HEIGHT, ratio };
+    size = { width: Math.max(1, box.clientWidth), height: layout.height, ratio };
     canvas.width = Math.round(size.width * ratio);
     canvas.height = Math.round(size.height * ratio);
     palette = undefined;
@@ -168,6 +179,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
     }
     return {
       view: timeline.view,
+      rows: layout.rows,
       width: size.width,
       height: size.height,
       origin: model?.origin ?? 0,
@@ -190,7 +202,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
     const time = atCursor ? (frame.cursor ?? frame.now) : Math.min(frame.now, frame.view.from + frame.view.span);
     gutter.classList.toggle('at-cursor', atCursor);
     write('time', model === undefined ? '' : preciseLabel(time - frame.origin));
-    for (const row of ROWS) write(row.id, valueAt(row.id, time, frame));
+    for (const row of layout.rows) write(row.id, valueAt(row.id, time, frame));
   }
   function valueAt(row: RowId, time: number, frame: TimelineFrame): string {
     if (row === 'levels') return levelWords(frame.levels, time);

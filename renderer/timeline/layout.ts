@@ -9,27 +9,37 @@ export interface Row {
   /** The two direction bars on top: drawn stronger than the lanes that explain them. */
   readonly bar: boolean;
 }
+export interface RowLayout {
+  readonly rows: readonly Row[];
+  readonly height: number;
+}
 
 export const RULER_HEIGHT = 34;
-const BAR_HEIGHT = 30;
-const LANE_HEIGHT = 23;
-const LEVELS_HEIGHT = 46;
 /** Space under the two bars, so that the answer stands apart from its reasons. */
 const BAR_GAP = 5;
-
-const heightOf = (id: RowId): number =>
-  id === 'userHearsAgent' || id === 'agentHearsUser' ? BAR_HEIGHT : id === 'levels' ? LEVELS_HEIGHT : LANE_HEIGHT;
+const HEIGHTS = {
+  roomy: { bar: 30, lane: 23, levels: 46 },
+  /** For windows of about 640 pixels: all lanes and the head of the incident list fit. */
+  compact: { bar: 25, lane: 19, levels: 34 },
+} as const;
+/** Lower windows get compact rows. */
+export const COMPACT_BELOW_PIXELS = 780;
 
 /** Levels come last: they are the evidence one looks at after the states. */
 export const ROW_IDS: readonly RowId[] = [...LANES, 'levels'];
 
-export const ROWS: readonly Row[] = ROW_IDS.reduce<Row[]>((rows, id) => {
-  const last = rows.at(-1);
-  const top = last === undefined ? RULER_HEIGHT : last.top + last.height + (last.id === 'agentHearsUser' ? BAR_GAP : 0);
-  rows.push({ id, top, height: heightOf(id), bar: id === 'userHearsAgent' || id === 'agentHearsUser' });
-  return rows;
-}, []);
+export function layoutRows(compact: boolean): RowLayout {
+  const heights = compact ? HEIGHTS.compact : HEIGHTS.roomy;
+  const rows: Row[] = [];
+  let top = RULER_HEIGHT;
+  for (const id of ROW_IDS) {
+    const bar = id === 'userHearsAgent' || id === 'agentHearsUser';
+    const height = bar ? heights.bar : id === 'levels' ? heights.levels : heights.lane;
+    rows.push({ id, top, height, bar });
+    top += height + (id === 'agentHearsUser' ? BAR_GAP : 0);
+  }
+  return { rows, height: top + 4 };
+}
 
-export const TIMELINE_HEIGHT = ROWS.reduce((bottom, row) => Math.max(bottom, row.top + row.height), 0) + 4;
-
-export const rowAt = (y: number): Row | undefined => ROWS.find((row) => y >= row.top && y < row.top + row.height);
+export const ROOMY = layoutRows(false);
+export const COMPACT = layoutRows(true);

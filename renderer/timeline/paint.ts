@@ -22,6 +22,7 @@ export interface IncidentSpan {
 }
 export interface TimelineFrame {
   readonly view: Viewport;
+  readonly rows: readonly Row[];
   readonly width: number;
   readonly height: number;
   /** The time called 0:00. */
@@ -54,7 +55,7 @@ export function paintTimeline(
   pen.fillRect(0, 0, frame.width, frame.height);
   paintRows(pen, frame, palette);
   paintGrid(pen, frame, palette);
-  for (const row of ROWS) {
+  for (const row of frame.rows) {
     if (row.id === 'levels') paintLevels(pen, frame, palette, row);
     else {
       const lane = frame.lanes.get(row.id);
@@ -70,7 +71,7 @@ export function paintTimeline(
 }
 
 function paintRows(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
-  for (const row of ROWS) {
+  for (const row of frame.rows) {
     if (row.id === frame.focusedRow) {
       pen.fillStyle = palette.accentFill;
       pen.fillRect(0, row.top, frame.width, row.height);

@@ -34,7 +34,8 @@ export function firstEndingAfter(segments: readonly Segment[], time: number, now
 
 /** The segment that holds at `time`, if any. */
 export function segmentAt(segments: readonly Segment[], time: number, now: number): Segment | undefined {
-  const segment = segments[firstEndingAfter(segments, time, now)];
+  // What is open holds at the present itself, too.
+  const segment = segments[firstEndingAfter(segments, time, Math.max(now, time + 1))];
   return segment !== undefined && segment.from <= time ? segment : undefined;
 }
 
