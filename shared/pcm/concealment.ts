@@ -9,9 +9,10 @@
  *   |-- decoded --------------|-- concealed (c) --||-- concealed ... --|
  *                             ^ outage began here: end of the window less c
  *
- * Positions are counted in samples and turned into instants by an anchor (instant minus position), the least of the last
- * readings': a reading is taken late by getStats and by up to a frame, never early. The counters say how much of a window was
- * concealed, not where; the windows before and after tell where (an outage is one block).
+ * Positions are counted in samples. They become instants by the frames that came out of the decoder, when those are told
+ * (`frame`): frames and samples run in step, so a position names a frame, and its stamp is the instant. Otherwise by an anchor
+ * (instant minus position), the least of the last readings': a reading is late by getStats and by up to a frame, never early.
+ * The counters say how much of a window was concealed, not where; the windows before and after tell where (an outage is one block).
  *
  * Not used, because libwebrtc M106 does not have them: removedSamplesForAcceleration, totalSamplesDuration of playout.
  * Source of the counters' meaning: W3C webrtc-stats (2023), RTCInboundRtpStreamStats.
@@ -32,6 +33,8 @@ export interface InboundReading {
 }
 
 export interface ConcealmentTracker {
+  /** A frame came out of the decoder now. Optional, but it makes edges exact to the frame. */
+  frame(at: number): void;
   /** Takes readings in order of time; returns the edges they prove, in order. */
   push(reading: InboundReading): readonly FlowEdge[];
   readonly flow: 'flowing' | 'concealed' | 'stopped';
@@ -62,6 +65,16 @@ const EDGE_ERROR_MICROS = 15_000;
 /** Right after a standstill there is one reading only to anchor by. */
 const FIRST_ANCHOR_ERROR_MICROS = 25_000;
 
+/** Stamps kept: 5 s of frames, far more than the oldest position an edge can lie at. */
+const STAMPS_KEPT = 500;
+/**
+ * Samples and frames run in step: over 1,000 readings of a real call 92 % gave the same difference, the rest one frame off
+ * (a frame came between the snapshot and the answer). The median of five readings is right and follows a change in half a second.
+ */
+const STEP_READINGS = 5;
+/** Frame and anchor must tell the same instant but for this, else frames went missing and the anchor is believed. */
+const STEP_TRUST_MICROS = 60_000;
+
 const toMicros = (samples: number): number => (samples * 1000) / SAMPLES_PER_MILLISECOND;
 
 export function createConcealmentTracker(): ConcealmentTracker {
@@ -87,9 +100,13 @@ export function createConcealmentTracker(): ConcealmentTracker {
   const instant = (position: number) => Math.round(anchor() + toMicros(position));
   const errorNow = () => (anchors.length < ANCHOR_SLIP_READINGS ? FIRST_ANCHOR_ERROR_MICROS : EDGE_ERROR_MICROS);
 
+  const frames = createFrameStamps();
   const enter = (to: ConcealmentTracker['flow'], position: number, extraError = 0): FlowEdge => {
     // Flow begins with a frame that is complete one frame after the position where the old state ended.
-    const edgeAt = instant(position) + (flow === 'flowing' ? 0 : FRAME_MICROS);
+    const begins = flow !== 'flowing';
+    const anchored = instant(position) + (begins ? FRAME_MICROS : 0);
+    const stamped = frames.stampOf(position, begins);
+    const edgeAt = stamped !== undefined && Math.abs(stamped - anchored) < STEP_TRUST_MICROS ? stamped : anchored;
     const edge: FlowEdge = { from: flow, to, edgeAt, errorMicros: errorNow() + Math.round(extraError) };
     flow = to;
     pending = undefined;
@@ -153,6 +170,7 @@ export function createConcealmentTracker(): ConcealmentTracker {
   };
 
   return {
+    frame: frames.push,
     get flow() {
       return flow;
     },
@@ -172,6 +190,7 @@ export function createConcealmentTracker(): ConcealmentTracker {
         anchors = [];
         slips = 0;
         pending = undefined;
+        frames.forgetStep();
         return [];
       }
       const advanced = reading.totalSamplesReceived - before.totalSamplesReceived;
@@ -180,6 +199,7 @@ export function createConcealmentTracker(): ConcealmentTracker {
         last = reading;
         const edges = flow === 'stopped' || anchors.length === 0 ? [] : [enter('stopped', before.totalSamplesReceived)];
         flow = 'stopped';
+        frames.forgetStep();
         anchors = [];
         slips = 0;
         pending = undefined;
@@ -187,6 +207,7 @@ export function createConcealmentTracker(): ConcealmentTracker {
       }
       last = reading;
       observe(reading);
+      frames.step(reading.totalSamplesReceived);
       if (reading.packetsReceived === 0) return [];
       const start = before.totalSamplesReceived;
       const end = reading.totalSamplesReceived;
@@ -196,6 +217,34 @@ export function createConcealmentTracker(): ConcealmentTracker {
       return flow === 'concealed'
         ? whileConcealed(start, end, concealed, begun)
         : whileFlowing(start, end, concealed, begun);
+    },
+  };
+}
+
+/** When each of the last frames came, and which sample position each stands for. */
+function createFrameStamps() {
+  const stamps = new Float64Array(STAMPS_KEPT);
+  let count = 0;
+  let steps: number[] = [];
+  return {
+    push(at: number) {
+      stamps[count % STAMPS_KEPT] = at;
+      count += 1;
+    },
+    /** The counter stands at `position` now: how far samples are ahead of frames. */
+    step(position: number) {
+      steps = [...steps.slice(1 - STEP_READINGS), position / FRAME_SAMPLES - count];
+    },
+    forgetStep() {
+      steps = [];
+    },
+    /** The frame that ends at `position` (the last whole one), or the first after it. */
+    stampOf(position: number, following: boolean): number | undefined {
+      const step = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)];
+      if (step === undefined) return undefined;
+      // A little more than the whole number that floating point may just miss.
+      const index = Math.floor(position / FRAME_SAMPLES - step + 0.01) - 1 + (following ? 1 : 0);
+      return index >= 0 && index < count && index >= count - STAMPS_KEPT ? stamps[index % STAMPS_KEPT] : undefined;
     },
   };
 }

@@ -32,6 +32,7 @@ export function createDecodedFlow(): DecodedFlow {
   return {
     frame(samples, at) {
       zeroRun.push(samples, at);
+      tracker.frame(at);
     },
     reading(reading) {
       const edges = tracker.push(reading).flatMap((edge) => {
