@@ -7,92 +7,31 @@
 import { backoffMilliseconds } from '../../shared/link/backoff.ts';
 import { CLOSE, isFinalClose } from '../../shared/link/close-codes.ts';
 import { createLiveness, LIVENESS_TICK_MILLISECONDS, type Liveness } from '../../shared/link/liveness.ts';
-import { createSender, SENDER_LIMITS, type SenderLimits } from '../../shared/link/sender.ts';
+import { createSender, SENDER_LIMITS } from '../../shared/link/sender.ts';
 import { utf8Length } from '../../shared/link/utf8.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 import type { FrameOf, Hello } from '../../shared/wire/frames.ts';
-import type { EventData, EventKind } from '../../shared/wire/kinds.ts';
+import type { EventData } from '../../shared/wire/kinds.ts';
 import {
   MAX_EVENTS_PER_FRAME,
   MAX_FRAME_BYTES,
   MAX_SAMPLES_PER_FRAME,
   PROTOCOL_VERSIONS,
 } from '../../shared/wire/limits.ts';
-import type { SampleData, SampleKind } from '../../shared/wire/samples.ts';
-import type { EventSource } from '../../shared/wire/values.ts';
 import { readEngineFrame } from './engine-frame.ts';
-import { hostTimers, type LinkSocket, type OpenSocket, SUBPROTOCOL, type Timers } from './socket.ts';
+import { handlers } from './handlers.ts';
+import type { DeviceLink, DeviceLinkOptions, InjectFrame, LinkState } from './link-types.ts';
+import { hostTimers, type LinkSocket, SUBPROTOCOL } from './socket.ts';
 
-/** Who the device is; protocol, time and resume are the link's own business. */
-export type DeviceHello = Omit<Hello, 't' | 'proto' | 'resume' | 'clock'> & { readonly clock: { readonly id: string } };
-
-/** Integer microseconds of the device: `now` keeps counting in sleep, `uptime` stops. */
-export interface DeviceClock {
-  now(): DeviceTime;
-  uptime(): DeviceTime;
-}
-
-/**
- * connecting: a socket is being opened, or the engine has not welcomed us yet
- * connected: welcomed; `resumed` when the engine still knew the session
- * waiting: cut off; dials again after the wait
- * refused: the engine will not have this device, or another one took its place; nothing more is tried
- * closed: `close` was called
- */
-export type LinkState =
-  | { readonly state: 'connecting' }
-  | { readonly state: 'connected'; readonly sessionId: string; readonly resumed: boolean }
-  | { readonly state: 'waiting'; readonly reason: string; readonly retryInMilliseconds: number }
-  | { readonly state: 'refused'; readonly code: string; readonly message: string }
-  | { readonly state: 'closed'; readonly reason: string };
-
-export interface LinkCounters {
-  readonly eventsSent: number;
-  readonly eventsLost: number;
-  readonly eventsWaiting: number;
-  readonly samplesDropped: number;
-  readonly reconnects: number;
-  /** Error frames the engine answered with: each means a bug in this device. */
-  readonly errors: number;
-}
-
-export interface DeviceLinkOptions {
-  /** ws://127.0.0.1:PORT/link */
-  readonly url: string;
-  readonly hello: DeviceHello;
-  readonly clock: DeviceClock;
-  /** `(url, protocol) => new WebSocket(url, protocol)`, of a browser or of `ws`. */
-  readonly openSocket: OpenSocket;
-  readonly timers?: Timers;
-  /** In [0, 1); spreads reconnects. */
-  readonly random?: () => number;
-  /** Longest an event waits for company; 20 by default. After an idle spell it goes out at once. */
-  readonly batchMilliseconds?: number;
-  readonly ring?: SenderLimits;
-}
-
-export type InjectFrame = FrameOf<'inject'>;
-
-export interface DeviceLink {
-  /**
-   * A reliable fact. `at` is when it happened if that was not just now. Returns its number in this session (numbers begin
-   * again when the engine has forgotten the session).
-   */
-  event<K extends EventKind>(kind: K, data: EventData<K>, source: EventSource, at?: DeviceTime): number;
-  /** A lossy reading. */
-  sample<K extends SampleKind>(kind: K, data: SampleData<K>, at?: DeviceTime): void;
-  /** Handlers stay until the returned function is called. */
-  onInject(handler: (frame: InjectFrame) => void): () => void;
-  /** The engine asks for a `session.snapshot`. */
-  onSnapshot(handler: () => void): () => void;
-  /** Called at once with the present state, then at each change. */
-  onState(handler: (state: LinkState) => void): () => void;
-  /** An error frame of the engine: something this device sent was refused. */
-  onError(handler: (frame: FrameOf<'error'>) => void): () => void;
-  readonly counters: LinkCounters;
-  /** Sends what is left, waits (2 s at most) until the engine has stored it, says bye. Never rejects. */
-  close(reason: string): Promise<void>;
-}
+export type {
+  DeviceClock,
+  DeviceHello,
+  DeviceLink,
+  DeviceLinkOptions,
+  InjectFrame,
+  LinkCounters,
+  LinkState,
+} from './link-types.ts';
 
 const BATCH_MILLISECONDS = 20;
 /** A quarter of the largest frame: a frame is sent and parsed in a few milliseconds and never near the limit. */
@@ -106,23 +45,6 @@ const MAX_WAITING_SAMPLES = MAX_SAMPLES_PER_FRAME;
 /** A socket that neither opens nor is welcomed within this is given up. */
 const WELCOME_WITHIN_MILLISECONDS = 6000;
 const FLUSH_WITHIN_MILLISECONDS = 2000;
-
-interface Handlers<T> {
-  add(handler: (value: T) => void): () => void;
-  emit(value: T): void;
-}
-function handlers<T>(): Handlers<T> {
-  const all = new Set<(value: T) => void>();
-  return {
-    add(handler) {
-      all.add(handler);
-      return () => void all.delete(handler);
-    },
-    emit(value) {
-      for (const handler of [...all]) handler(value);
-    },
-  };
-}
 
 const milliseconds = (instant: DeviceTime): number => instant / 1000;
 
