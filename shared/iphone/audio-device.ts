@@ -61,12 +61,20 @@ export const start = (phone: Phone, { direction }: DeviceJob<'device.start'>): v
 export const stop = (phone: Phone, { direction }: DeviceJob<'device.stop'>): void => {
   const { device } = phone;
   if (!device[direction]) return;
-  device[direction] = false;
-  tellUnit(phone);
-  if (device.playing || device.recording) return;
-  device.initialized = false;
-  call(phone, STOP, UNINITIALIZE, { do: 'unit.dispose' });
+  const otherRuns = direction === 'playing' ? device.recording : device.playing;
+  if (otherRuns) {
+    device[direction] = false;
+    tellUnit(phone);
+    return;
+  }
+  call(phone, STOP, { do: 'device.stopped', direction }, UNINITIALIZE, { do: 'unit.dispose' });
   unconfigure(phone);
+};
+
+export const stopped = (phone: Phone, { direction }: DeviceJob<'device.stopped'>): void => {
+  phone.device[direction] = false;
+  phone.device.initialized = false;
+  tellUnit(phone);
 };
 
 const unconfigure = (phone: Phone): void => {

@@ -89,6 +89,7 @@ export type JobBody =
   | { readonly do: 'device.initDone' }
   | { readonly do: 'device.start'; readonly direction: 'playing' | 'recording' }
   | { readonly do: 'device.stop'; readonly direction: 'playing' | 'recording' }
+  | { readonly do: 'device.stopped'; readonly direction: 'playing' | 'recording' }
   | { readonly do: 'device.interruptionBegin' }
   | { readonly do: 'device.interruptionEnd' }
   | { readonly do: 'device.canPlayOrRecord'; readonly can: boolean }

@@ -15,7 +15,7 @@ import { callReturns, runThreads } from './threads.ts';
 import { tellUnit } from './voice-unit.ts';
 
 export { POLICY_INFO, profileFor } from './policies/index.ts';
-export { snapshotFact } from './probe.ts';
+export { snapshotFact, snapshotOf } from './probe.ts';
 export { createIphone, type IphoneState } from './state.ts';
 
 /** Events that belong together come within this time; then the session is read once. */

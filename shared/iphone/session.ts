@@ -37,7 +37,6 @@ const finish = (
 /** Why the OS refuses to activate now; 'none' when it does not. */
 const activationError = (phone: Phone): ErrorName | 'none' => {
   const { os, session, callkit } = phone;
-  if (os.mediaServer === 'lost') return 'mediaServicesFailed';
   // While another call has the audio: "insufficient priority" (forum 749202); only CallKit can give it back.
   if (callkit.call === 'held') return 'insufficientPriority';
   if (isMixable(session.category, session.mode, session.options)) return 'none';
@@ -67,7 +66,8 @@ export const setActive = (phone: Phone, thread: ThreadName, job: SessionJob<'ses
   const { session } = phone;
   const args: Args = job.active ? { active: true } : { active: false, options: 1 };
   if (job.active) {
-    const error = session.active ? 'none' : activationError(phone);
+    const asked = session.active ? 'none' : activationError(phone);
+    const error = phone.os.mediaServer === 'lost' ? 'mediaServicesFailed' : asked;
     finish(phone, thread, job, 'setActive', args, error);
     if (error !== 'none' || session.active) return;
     tell(phone, 'app', 'session.active', { by: job.by });

@@ -8,7 +8,7 @@ import type { CategoryName } from '../audio/categories.ts';
 import type { ErrorName } from '../audio/errors.ts';
 import type { ModeName } from '../audio/modes.ts';
 import type { InterruptionReason } from '../audio/reasons.ts';
-import type { DeviceTime } from '../time/time.ts';
+import { type DeviceTime, deviceTime } from '../time/time.ts';
 import type { Cause, EventSource, Route } from '../wire/values.ts';
 import type { AudioGates, IphoneProfile } from './interface.ts';
 import type { Job, ThreadName } from './jobs.ts';
@@ -25,6 +25,8 @@ export interface Holder {
 
 export interface OsState {
   app: 'active' | 'background' | 'suspended';
+  /** Where a suspended app goes back to. */
+  suspendedFrom: 'active' | 'background';
   /** The call that is not the app's: a cellular one, or another app's under CallKit. */
   call: 'none' | 'ringing' | 'active';
   siri: boolean;
@@ -176,13 +178,14 @@ export const CLOSED_GATES: AudioGates = {
 };
 
 /** A phone that has just started the app: no call, nothing connected. */
-export const createIphone = (profile: IphoneProfile, at: DeviceTime): IphoneState => ({
+export const createIphone = (profile: IphoneProfile, at: DeviceTime = deviceTime(0)): IphoneState => ({
   at,
   random: seedToRandom(profile.seed),
   nextTimer: 1,
   timers: [],
   os: {
     app: 'active',
+    suspendedFrom: 'active',
     call: 'none',
     siri: false,
     alarm: false,

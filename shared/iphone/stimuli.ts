@@ -158,6 +158,7 @@ const move =
 
 const suspend: Handler = (phone, _, injectId) => {
   if (phone.os.app === 'suspended') return refuse('appSuspended', 'The app is suspended already.');
+  phone.os.suspendedFrom = phone.os.app;
   phone.os.app = 'suspended';
   note(phone, { layer: 'os', state: 'suspended' });
   causeBegan(phone, 'suspension', 'App suspended', injectId);
@@ -169,19 +170,14 @@ const suspend: Handler = (phone, _, injectId) => {
 const resume: Handler = (phone) => {
   const { os, main } = phone;
   if (os.app !== 'suspended') return refuse('notSuspended', 'The app is not suspended.');
-  os.app = 'active';
+  os.app = os.suspendedFrom;
   note(phone, { layer: 'os', state: 'resumed' });
   causeCleared(phone, 'suspension', 'resumed');
   phone.effects.push({ kind: 'resumeProcess' });
   // The app first learns that it runs again; a call it was blocked in returns before that.
   const blocked = main.jobs.slice(0, main.busyTimer === 0 ? 0 : 1);
   const rest = main.jobs.slice(blocked.length);
-  main.jobs = [
-    ...blocked,
-    { do: 'note.appState', state: 'resumed' },
-    ...rest,
-    { do: 'note.appState', state: 'active' },
-  ];
+  main.jobs = [...blocked, { do: 'note.appState', state: 'resumed' }, ...rest];
   return undefined;
 };
 

@@ -124,6 +124,9 @@ const perform = (phone: Phone, thread: ThreadName, job: Job): boolean => {
     case 'device.stop':
       device.stop(phone, job);
       break;
+    case 'device.stopped':
+      device.stopped(phone, job);
+      break;
     case 'device.interruptionBegin':
       device.interruptionBegin(phone);
       break;

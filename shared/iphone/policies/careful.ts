@@ -23,19 +23,15 @@ const CHECK_AFTER_END_MILLISECONDS = 300;
 const RETRY_MILLISECONDS = [1000, 2000, 4000] as const;
 const ICE_RETRY_MILLISECONDS = 2000;
 
-const retry = (phone: Phone): void => {
-  const { app } = phone;
-  const wait = RETRY_MILLISECONDS[Math.min(app.attempts, RETRY_MILLISECONDS.length - 1)] ?? 4000;
-  app.attempts++;
-  plan(phone, wait);
-};
+const retryWait = (phone: Phone): number =>
+  RETRY_MILLISECONDS[Math.min(phone.app.attempts++, RETRY_MILLISECONDS.length - 1)] ?? RETRY_MILLISECONDS[2];
 
 const recovered = (phone: Phone): void => {
   const { app } = phone;
   if (app.call === 'none' || app.held) return;
   app.interrupted = false;
   app.attempts = 0;
-  dropPlan(phone);
+  if (app.iceState !== 'failed') dropPlan(phone);
   claim(phone, 'sdkAudioState', 'active');
   if (app.claims.uiCallState === 'interrupted' || app.claims.uiCallState === 'held')
     claim(phone, 'uiCallState', 'connected');
@@ -44,21 +40,21 @@ const recovered = (phone: Phone): void => {
 /** Under CallKit only the OS may activate; a held call waits for it. */
 const mayTakeBack = (phone: Phone): boolean => phone.app.call === 'live' && !phone.app.held && !phone.profile.callKit;
 
+/** Is everything as it should be? If not, do something about it and look again. */
 const look = (phone: Phone): void => {
   const { app, rtc } = phone;
   if (app.call === 'none') return;
+  const waits: number[] = [];
   if (app.iceState === 'failed') {
     askIceRestart(phone, 'ICE still failed');
-    plan(phone, ICE_RETRY_MILLISECONDS);
-    return;
+    waits.push(ICE_RETRY_MILLISECONDS);
   }
-  if (!app.interrupted || app.held) return;
-  if (rtc.isActive && !rtc.isInterrupted) {
-    recovered(phone);
-    return;
+  if (app.interrupted && rtc.isActive && !rtc.isInterrupted) recovered(phone);
+  else if (app.interrupted && mayTakeBack(phone)) {
+    takeBack(phone);
+    waits.push(retryWait(phone));
   }
-  if (mayTakeBack(phone)) takeBack(phone);
-  retry(phone);
+  if (waits.length > 0) plan(phone, Math.min(...waits));
 };
 
 export const careful: Policy = {
@@ -91,7 +87,7 @@ export const careful: Policy = {
         if (app.held) return;
         claim(phone, 'uiCallState', 'interrupted');
         if (seen.reason === 'routeDisconnected') plan(phone, ROUTE_SETTLES_MILLISECONDS);
-        else retry(phone);
+        else plan(phone, retryWait(phone));
         return;
       case 'interruptionEnded':
       case 'resumption':
@@ -120,7 +116,7 @@ export const careful: Policy = {
         if (seen.state === 'failed') {
           claim(phone, 'uiCallState', 'reconnecting');
           askIceRestart(phone, 'ICE failed');
-          plan(phone, ICE_RETRY_MILLISECONDS * 2);
+          plan(phone, ICE_RETRY_MILLISECONDS);
         } else if (seen.state === 'connected' && app.claims.uiCallState === 'reconnecting') {
           claim(phone, 'uiCallState', app.held ? 'held' : app.interrupted ? 'interrupted' : 'connected');
         }
