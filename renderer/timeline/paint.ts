@@ -7,7 +7,7 @@ import { deviceTime, micros } from '../../shared/time/time.ts';
 import type { LevelSeries } from '../../shared/timeline/levels.ts';
 import type { Lane, LaneId, Mark } from '../../shared/timeline/view.ts';
 import { LABEL_PADDING, labelThatFits, type Measure } from './label.ts';
-import { ROWS, type Row, type RowId, RULER_HEIGHT } from './layout.ts';
+import { type Row, type RowId, RULER_HEIGHT } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { BUCKET, firstAtOrAfter, type Run, runsOf } from './runs.ts';
 import { preciseLabel, ticksOf } from './ticks.ts';
