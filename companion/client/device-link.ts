@@ -304,7 +304,7 @@ export function connectDevice(options: DeviceLinkOptions): DeviceLink {
     event(kind, data, source, at) {
       const now = clock.now();
       const stamp = at ?? now;
-      const uptime = Math.max(0, clock.uptime() - (now - stamp));
+      const uptime = clock.uptimeAt?.(stamp) ?? Math.max(0, clock.uptime() - (now - stamp));
       let body = `${JSON.stringify({ at: stamp, uptime, kind, source, data }).slice(1)}`;
       let bytes = utf8Length(body);
       if (bytes > MAX_FRAME_BYTES - ENVELOPE_BYTES) {

@@ -14,6 +14,8 @@ export type DeviceHello = Omit<Hello, 't' | 'proto' | 'resume' | 'clock'> & { re
 export interface DeviceClock {
   now(): DeviceTime;
   uptime(): DeviceTime;
+  /** Uptime as it was at an instant that is past; without it, no stop is assumed to lie in between. */
+  uptimeAt?(at: DeviceTime): DeviceTime;
 }
 
 /**

@@ -58,8 +58,10 @@ function main(): void {
     report('heartbeat.gap', { fromAt, toAt }, 'probe', toAt);
     void readings.read();
   });
-  const link = connectProbe(configuration, { now, uptime: heartbeat.uptime });
+  const link = connectProbe(configuration, { now, uptime: heartbeat.uptime, uptimeAt: heartbeat.uptimeAt });
   const report = <K extends EventKind>(kind: K, data: EventData<K>, source: EventSource, at?: DeviceTime) => {
+    // Before anything is stamped, a stop must be known.
+    heartbeat.check();
     link.event(kind, data, source, at);
     // A log line is no reason to look closely, and neither is a proof that comes every few seconds by itself.
     if (kind !== 'log' && kind !== 'transport.proof' && kind !== 'session.snapshot') readings.event();
@@ -137,8 +139,10 @@ function main(): void {
         return;
       case 'hangUp':
         speaker.detach();
-        void call.hangUp();
         received.ended();
+        void call.hangUp().then((reply) => {
+          if (reply?.ok === false) warn(reply.message);
+        });
         return;
       case 'iceRestart':
         call.restartIce(message.why);
@@ -153,6 +157,7 @@ function main(): void {
     for (const timer of timers) clearInterval(timer);
     speaker.detach();
     speakerLog?.close();
+    // The gateway may be ending too: that it did not hear of it is no news.
     await Promise.all([call.hangUp(), link.close('the phone is switched off')]);
   });
   const timers = [

@@ -11,7 +11,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFragment, fragmentOf, parseFragment, withFragment } from '../../shared/signalling/fragment.ts';
 import type { EventData } from '../../shared/wire/kinds.ts';
-import type { GatewayClient } from './gateway-client.ts';
+import type { GatewayClient, GatewayReply } from './gateway-client.ts';
 import type { AudioTrack, PeerConnection, StatsReport, Transceiver } from './libwebrtc.ts';
 
 export type CallStates = EventData<'webrtc.state'>;
@@ -34,7 +34,8 @@ export interface Call {
   /** What the audio unit wants of playout; only the newest wish is carried out. */
   setReceiving(receiving: boolean): void;
   restartIce(why: string): void;
-  hangUp(): Promise<void>;
+  /** Resolves when the gateway has heard of it, or did not answer. */
+  hangUp(): Promise<GatewayReply | undefined>;
   /** undefined without a call. */
   stats(): Promise<StatsReport | undefined>;
   /** DTLS changes make no event of their own: to be told from the statistics. */
@@ -192,9 +193,7 @@ export function createCall(ports: CallPorts): Call {
         tellStates(last);
       }
       connection = undefined;
-      if (location === undefined) return;
-      const reply = await ports.gateway.hangUp(location);
-      if (!reply.ok) ports.onFailure(reply.message);
+      return location === undefined ? undefined : ports.gateway.hangUp(location);
     },
     async stats() {
       return established?.connection.getStats();

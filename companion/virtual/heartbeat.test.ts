@@ -47,4 +47,14 @@ describe('the heartbeat', () => {
     expect(heartbeat.uptime()).toBe(5_500_000);
     expect(gaps).toHaveLength(2);
   });
+
+  it('knows the uptime of an instant before, within and after a stop', () => {
+    const { heartbeat, pass } = beating();
+    pass(4_000_000);
+    heartbeat.check();
+    pass(1000);
+    expect([4_000_000, 5_000_000, 7_000_000, 9_000_500].map((at) => heartbeat.uptimeAt(deviceTime(at)))).toEqual([
+      4_000_000, 5_000_000, 5_000_000, 5_000_500,
+    ]);
+  });
 });

@@ -13,6 +13,8 @@ export interface Heartbeat {
   check(): void;
   /** `at` without the time this process did not run. */
   uptime(): DeviceTime;
+  /** The same at an instant that is past; within a stop, what it was when the stop began. */
+  uptimeAt(at: DeviceTime): DeviceTime;
 }
 
 /** `onGap` gets the last beat before and the first one after a stop. */
@@ -21,20 +23,25 @@ export function createHeartbeat(
   onGap: (fromAt: DeviceTime, toAt: DeviceTime) => void,
 ): Heartbeat {
   let beatAt = now();
-  let frozenMicros = 0;
+  const stops: { readonly fromAt: DeviceTime; readonly toAt: DeviceTime }[] = [];
   const check = () => {
     const at = now();
     const before = beatAt;
     beatAt = at;
     if (at - before <= GAP_MICROS) return;
-    frozenMicros += at - before;
+    stops.push({ fromAt: before, toAt: at });
     onGap(before, at);
+  };
+  const uptimeAt = (at: DeviceTime) => {
+    const stopped = stops.map(({ fromAt, toAt }) => Math.max(0, Math.min(at, toAt) - fromAt));
+    return deviceTime(Math.max(0, at - stopped.reduce((sum, micros) => sum + micros, 0)));
   };
   return {
     check,
+    uptimeAt,
     uptime() {
       check();
-      return deviceTime(Math.max(0, now() - frozenMicros));
+      return uptimeAt(now());
     },
   };
 }

@@ -1,10 +1,10 @@
 /** The app end as a device on the wire: role `probe`, with what it can report. */
 
 import { WebSocket } from 'ws';
-import type { DeviceTime } from '../../shared/time/time.ts';
 import type { EventKind } from '../../shared/wire/kinds.ts';
 import type { SampleKind } from '../../shared/wire/samples.ts';
 import { connectDevice, type DeviceLink } from '../client/device-link.ts';
+import type { DeviceClock } from '../client/link-types.ts';
 import type { Configuration } from './configuration.ts';
 
 export const APP_DEVICE_ID = 'iphone-app';
@@ -46,12 +46,7 @@ const CLAIMED = [
 ] as const satisfies readonly EventKind[];
 const SAMPLES = ['level', 'stats'] as const satisfies readonly SampleKind[];
 
-export interface ProbeClock {
-  now(): DeviceTime;
-  uptime(): DeviceTime;
-}
-
-export function connectProbe(configuration: Configuration, clock: ProbeClock): DeviceLink {
+export function connectProbe(configuration: Configuration, clock: DeviceClock): DeviceLink {
   const { link, benchId, profile } = configuration;
   return connectDevice({
     url: link,

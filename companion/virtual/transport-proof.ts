@@ -11,6 +11,9 @@ import type { StatsReading } from './stats.ts';
 /** A request this old is called unanswered: longer than any round trip a call can be held over. */
 export const UNANSWERED_AFTER_MICROS = 1_000_000;
 
+/** libwebrtc asks ten times a second once it doubts: each event counts all requests so far, so one a second says as much. */
+const TELL_EVERY_MICROS = 1_000_000;
+
 export type TransportFinding =
   | { readonly kind: 'transport.proof'; readonly at: DeviceTime; readonly data: EventData<'transport.proof'> }
   | {
@@ -32,6 +35,7 @@ export function createTransportProof(): TransportProof {
   /** Requests without an answer, by when they were first seen in the counters. */
   let open: DeviceTime[] = [];
   let told = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const stun = (reading: StatsReading): TransportFinding[] => {
     const found: TransportFinding[] = [];
@@ -43,6 +47,7 @@ export function createTransportProof(): TransportProof {
       // A pair selected anew has counters of its own: requests on it are counted from here on.
       open = [];
       told = 0;
+      toldAt = Number.NEGATIVE_INFINITY;
     }
     const before = responses;
     const answered = [...now.responses].some(([id, count]) => count > (before?.get(id) ?? 0));
@@ -59,13 +64,20 @@ export function createTransportProof(): TransportProof {
       });
       open = [];
       told = 0;
+      toldAt = Number.NEGATIVE_INFINITY;
     }
     ({ pairId, requests, responses } = now);
     const unanswered = open.filter((sentAt) => reading.at - sentAt >= UNANSWERED_AFTER_MICROS);
     const first = unanswered[0];
     const last = unanswered.at(-1);
-    if (first !== undefined && last !== undefined && unanswered.length > told) {
+    if (
+      first !== undefined &&
+      last !== undefined &&
+      unanswered.length > told &&
+      reading.at - toldAt >= TELL_EVERY_MICROS
+    ) {
       told = unanswered.length;
+      toldAt = reading.at;
       found.push({
         kind: 'transport.unanswered',
         at: reading.at,
