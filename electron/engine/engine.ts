@@ -86,10 +86,12 @@ export interface Engine extends Disposable {
   dispose(): Promise<void>;
 }
 
+/** Benches whose incidents are kept; as many as the hub remembers devices. A device may call its bench what it likes. */
+const MAX_BENCHES = 64;
 /** A fresh phone says hello within this time of its process being ready. */
 const PROBE_WITHIN_MILLISECONDS = 15_000;
 /** A killed app is not back by itself in this time; a link that only broke is. */
-const APP_BACK_WITHIN_MILLISECONDS = 1500;
+const APP_BACK_WITHIN_MILLISECONDS = 900;
 
 /** Rejects only when nothing can listen on this machine at all. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -224,6 +226,7 @@ class EngineCore implements Engine {
           return result.ok ? good(undefined) : result;
         },
         accept: (entries) => this.#hub.submit(entries),
+        settled: () => this.#hub.drained(),
         onChanged: () => {
           this.#weighDemand();
           this.#news.now();
@@ -307,6 +310,8 @@ class EngineCore implements Engine {
     if (watch === undefined) {
       watch = createBenchWatch(createIncidents());
       this.#watches.set(benchId, watch);
+      const [oldest] = this.#watches.keys();
+      if (this.#watches.size > MAX_BENCHES && oldest !== undefined) this.#watches.delete(oldest);
     }
     return watch;
   }

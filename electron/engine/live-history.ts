@@ -13,6 +13,9 @@ export const HISTORY_MAX_ENTRIES = 200_000;
 /** A page must be able to hold the same in its own memory. */
 export const HISTORY_MAX_BYTES = 64 * 1024 * 1024;
 
+/** Devices whose newest hello is kept; those that said it longest ago make room. */
+export const MAX_HELLOS = 128;
+
 interface Item {
   /** Place in the order of publication, over both queues. */
   readonly ordinal: number;
@@ -79,13 +82,21 @@ export class LiveHistory {
       this.#bytes += item.json.length;
       if (entry.type === 'sample') this.#samples.push(item);
       else this.#lasting.push(item);
-      if (entry.type === 'hello') this.#hellos.set(`${entry.benchId}/${entry.deviceId}`, entry);
+      if (entry.type === 'hello') this.#keepHello(entry);
     }
     while (this.entryCount > this.#limits.maxEntries || this.#bytes > this.#limits.maxBytes) {
       const dropped = this.#samples.shift() ?? this.#lasting.shift();
       if (dropped === undefined) return;
       this.#bytes -= dropped.json.length;
     }
+  }
+
+  #keepHello(entry: HelloEntry): void {
+    const key = `${entry.benchId}/${entry.deviceId}`;
+    this.#hellos.delete(key);
+    this.#hellos.set(key, entry);
+    const [oldest] = this.#hellos.keys();
+    if (this.#hellos.size > MAX_HELLOS && oldest !== undefined) this.#hellos.delete(oldest);
   }
 
   /**

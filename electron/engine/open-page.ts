@@ -62,31 +62,27 @@ export function findOnPath(names: readonly string[], path = process.env['PATH'] 
 }
 
 export async function openPage(request: OpenRequest): Promise<OpenedPage> {
-  const { log } = request;
   if (request.how === 'none') return nobody;
-  const canShowWindow =
-    process.platform === 'darwin' ||
-    process.env['DISPLAY'] !== undefined ||
-    process.env['WAYLAND_DISPLAY'] !== undefined;
-  if (request.how === 'auto') {
-    const electron = findElectron();
-    if ('path' in electron && canShowWindow) {
-      const window = await openElectron(electron.path, request);
-      if (window !== undefined) return window;
-    } else {
-      const why = 'missing' in electron ? electron.missing : 'there is no screen to open a window on';
-      log.info(`No Electron window: ${why}. The same page opens in the browser.`);
-    }
-  }
-  return openBrowser(request, canShowWindow);
+  const isSet = (name: string): boolean => (process.env[name] ?? '') !== '';
+  const canShowWindow = process.platform === 'darwin' || isSet('DISPLAY') || isSet('WAYLAND_DISPLAY');
+  if (request.how === 'browser') return openBrowser(request, canShowWindow, '');
+  const electron = findElectron();
+  if ('missing' in electron) return openBrowser(request, canShowWindow, `No Electron window, ${electron.missing}: `);
+  if (!canShowWindow) return openBrowser(request, false, 'No Electron window, there is no screen: ');
+  const window = await openElectron(electron.path, request);
+  return window ?? openBrowser(request, canShowWindow, 'No Electron window, its binary could not be started: ');
 }
 
 const nobody: OpenedPage = { by: 'nobody', dispose: () => undefined };
 
-async function openBrowser(request: OpenRequest, canShowWindow: boolean): Promise<OpenedPage> {
+/** `why` there is no window, in the same line. */
+async function openBrowser(request: OpenRequest, canShowWindow: boolean, why: string): Promise<OpenedPage> {
   const opener = canShowWindow ? findOnPath([process.platform === 'darwin' ? 'open' : 'xdg-open']) : undefined;
-  if (opener !== undefined && (await launch(opener, request.pageUrl()))) return { ...nobody, by: 'browser' };
-  request.log.info('No browser could be opened from here: open the address above in one.');
+  if (opener !== undefined && (await launch(opener, request.pageUrl()))) {
+    if (why !== '') request.log.info(`${why}the same page opens in the browser.`);
+    return { ...nobody, by: 'browser' };
+  }
+  request.log.info(`${why}open the address above in a browser (none could be opened from here).`);
   return nobody;
 }
 
@@ -122,10 +118,7 @@ async function openElectron(binary: string, request: OpenRequest): Promise<Opene
   });
   child.stdin?.on('error', () => undefined);
   const failed = await endsWithin(child, LAUNCHER_FAILS_WITHIN_MILLISECONDS);
-  if (failed) {
-    request.log.warning('Electron could not be started. The same page opens in the browser.');
-    return undefined;
-  }
+  if (failed) return undefined;
   let isClosing = false;
   child.on('exit', () => {
     if (!isClosing) request.onWindowClosed();

@@ -66,6 +66,8 @@ export interface RunsBackend {
     injectId: string,
   ): Result<void, ContractError>;
   accept(entries: readonly RunEntry[]): void;
+  /** What was accepted is on disk and published. */
+  settled(): Promise<void>;
   /** A run began, went on or ended on a bench. */
   onChanged(): void;
   onEnded(result: RunResult): void;
@@ -200,6 +202,7 @@ export class Runs implements Disposable {
       this.#backend.log.warning(`the run of ${scenario.name} failed: ${textOf(error)}`);
     }
     if (run.stopReason !== undefined) problem ??= { code: 'stopped', message: run.stopReason };
+    await this.#backend.settled();
     this.#active.delete(run.benchId);
     hold.dispose();
     this.#backend.onChanged();

@@ -173,7 +173,7 @@ export class Simulation implements Disposable {
 
   #needsWork(): boolean {
     const isUp = this.#processes.length > 0;
-    if (this.#disposed || !this.#wanted) return isUp || this.#state === 'starting';
+    if (this.#disposed || !this.#wanted) return isUp || this.#state !== 'paused';
     return this.#restartAsked || this.#state === 'paused';
   }
 
@@ -183,7 +183,8 @@ export class Simulation implements Disposable {
     while (this.#needsWork()) {
       await this.#stopProcesses();
       if (this.#disposed || !this.#wanted) {
-        if (this.#state !== 'broken') this.#setState('paused', undefined);
+        // Also when it was broken: whoever comes next gets a fresh try.
+        this.#setState('paused', undefined);
         continue;
       }
       this.#restartAsked = false;
