@@ -168,7 +168,7 @@ describe('a scenario run', () => {
     run.incident('open');
     run.until(100);
     const second = after(desktopTime(4_000_000), SETTLE_LIMIT) / 1e6;
-    expect(run.log.at(-1)).toBe(`${second} done settleLimit: Phone call rings: not over 20.00 s after the last step`);
+    expect(run.log.at(-1)).toBe(`${second} done settleLimit: Phone call rings: not over 36.00 s after the last step`);
   });
 
   it('leaves incidents from before time zero out', () => {

@@ -11,8 +11,9 @@
  */
 import type { JournalEntry } from '../recording/entry.ts';
 import type { Incident } from '../recovery/incident.ts';
+import { GIVE_UP_AFTER } from '../recovery/limits.ts';
 import { formatDuration } from '../time/duration.ts';
-import { after, between, type DesktopTime, fromSeconds, type Micros } from '../time/time.ts';
+import { after, between, type DesktopTime, fromSeconds, type Micros, micros } from '../time/time.ts';
 import type { ResolvedScenario, ResolvedStep, Scalar } from './scenario.ts';
 import type { BenchWatch } from './watch.ts';
 
@@ -20,8 +21,11 @@ import type { BenchWatch } from './watch.ts';
 export const NO_CALL_LIMIT: Micros = fromSeconds(60);
 /** Both directions must flow this long before time zero: the first second of a call still fills its jitter buffer. */
 export const STEADY_BEFORE_ZERO: Micros = fromSeconds(1);
-/** After the last step, incidents that are not over by then are judged as they stand. ICE gives up after 15 s and a restart takes under 1 s. */
-export const SETTLE_LIMIT: Micros = fromSeconds(20);
+/**
+ * After the last step, incidents that are not over by then are judged as they stand. The reducer gives up on one 30 s after
+ * its cause is gone, and is told the time by the phone, which may have nothing to say for 5 s.
+ */
+export const SETTLE_LIMIT: Micros = micros(GIVE_UP_AFTER + fromSeconds(6));
 /** After the last step and after the last incident closed: STUN proves the path every 2.5 s only. */
 export const SETTLE_QUIET: Micros = fromSeconds(3);
 

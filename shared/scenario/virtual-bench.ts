@@ -3,8 +3,9 @@
  * journal that a real run would give. Fidelity F0; nothing here was measured.
  */
 import type { Effect, IphoneProfile, OutsideStimulusName, Stimulus } from '../iphone/interface.ts';
-import { createIphone, type IphoneState, step } from '../iphone/model.ts';
+import { createIphone, type IphoneState, snapshotOf, step } from '../iphone/model.ts';
 import { seedToRandom } from '../iphone/random.ts';
+import type { TransportIceState } from '../iphone/transport.ts';
 import type { JournalEntry } from '../recording/entry.ts';
 import { after, type DeviceTime, desktopTime, deviceTime, type Micros, micros } from '../time/time.ts';
 import { VirtualClock, type VirtualTimer } from '../time/virtual-clock.ts';
@@ -22,6 +23,8 @@ type Inject = { readonly injectId: string; readonly does: string; readonly param
 
 /** The call is made some time after the app starts, as a person would. */
 const CALL_AFTER: Micros = micros(500_000);
+/** As the simulated phone does in real time, so that a silent phone still tells the time. */
+const SNAPSHOT_EVERY: Micros = micros(5_000_000);
 
 export class VirtualBench {
   readonly clock: VirtualClock;
@@ -51,7 +54,7 @@ export class VirtualBench {
       if (name === 'farEnd.flow') this.#event('gateway', 'farEnd', name, data, edgeAt);
       else this.#event('iphone-app', name === 'rx.flow' ? 'stats' : 'probe', name, data, edgeAt);
     });
-    this.#path = new VirtualPath(this.clock, chance, {
+    this.#path = new VirtualPath(this.clock, chance, profile.seed, {
       ice: (state) => this.#iceChanged(state),
       downlink: (alive, delay) => this.#flows.setDownlink(alive, delay),
       uplink: (alive, delay) => this.#flows.setUplink(alive, delay),
@@ -82,9 +85,19 @@ export class VirtualBench {
       this.#emit({ type: 'hello', ...this.#common(deviceId), sessionId: `${deviceId}-1`, hello });
     }
     this.#tellPath();
+    this.#lookEvery(SNAPSHOT_EVERY);
     this.clock.schedule(CALL_AFTER, () =>
       this.#stimulate({ kind: 'outside', does: 'call.start', params: {}, at: this.clock.now }),
     );
+  }
+
+  #lookEvery(period: Micros): void {
+    this.clock.schedule(period, () => {
+      if (this.#frozenAt === undefined) {
+        this.#event('iphone-app', 'probe', 'session.snapshot', snapshotOf(this.#phone, 'periodic'));
+      }
+      this.#lookEvery(period);
+    });
   }
 
   inject({ injectId, does, params }: Inject): void {
@@ -124,14 +137,14 @@ export class VirtualBench {
         const direction = params['direction'];
         const hole = direction === 'uplink' || direction === 'downlink' ? direction : 'both';
         if (this.#pathCause === undefined) this.#pathCause = this.#beginCause('pathLoss', HOLE_TITLES[hole], injectId);
-        this.#path.setHole(hole);
+        this.#path.put({ kind: 'path.blackhole', direction: hole });
         break;
       }
       case 'path.heal':
         this.#faults = { lossRatio: 0, delayMicros: 0, jitterMicros: 0 };
         if (this.#pathCause !== undefined) this.#clearCause(this.#pathCause, 'pathLoss', 'path returned');
         this.#pathCause = undefined;
-        this.#path.setHole('none');
+        this.#path.put({ kind: 'path.heal' });
         break;
       case 'path.loss':
         this.#faults = { ...this.#faults, lossRatio: number('ratio') };
@@ -150,7 +163,7 @@ export class VirtualBench {
         const title = does === 'path.rebind' ? 'NAT gave another port' : 'NAT binding expired';
         if (living)
           this.#clearCause(this.#beginCause('pathChange', title, injectId), 'pathChange', 'a new binding was made');
-        this.#path.rebind();
+        this.#path.put({ kind: does });
         this.#rebinds += 1;
         break;
       }
@@ -209,16 +222,16 @@ export class VirtualBench {
         this.#path.restart(effect.why);
         return;
       case 'startCall':
-        this.#path.start();
+        this.#path.put({ kind: 'start' });
         return;
       case 'hangUp':
-        this.#path.hangUp();
+        this.#path.put({ kind: 'stop' });
         this.#flows.setCalling(false);
         return;
       case 'suspendProcess':
         this.#frozenAt = this.clock.now;
-        this.#path.freeze();
         this.#flows.freeze();
+        this.#path.put({ kind: 'suspended' });
         return;
       case 'resumeProcess':
         this.#thaw();
@@ -234,20 +247,19 @@ export class VirtualBench {
     this.#frozenMicros += toAt - fromAt;
     this.#flows.thaw();
     this.#event('iphone-app', 'probe', 'heartbeat.gap', { fromAt, toAt });
-    this.#path.thaw();
+    this.#path.put({ kind: 'resumed' });
   }
 
-  #iceChanged(state: EventData<'webrtc.state'>['iceConnection']): void {
-    const isUp = state === 'connected' || state === 'disconnected';
+  #iceChanged(state: TransportIceState): void {
     this.#event('iphone-app', 'rtc', 'webrtc.state', {
-      peerConnection: state === 'checking' ? 'connecting' : state,
+      peerConnection: state,
       iceConnection: state,
       iceGathering: 'complete',
       signaling: state === 'closed' ? 'closed' : 'stable',
-      dtls: isUp || state === 'failed' ? 'connected' : state === 'checking' ? 'connecting' : 'closed',
+      dtls: state === 'new' ? 'new' : state === 'closed' ? 'closed' : 'connected',
     });
     if (state === 'connected') this.#flows.setCalling(true);
-    this.#stimulate({ kind: 'webrtc.iceState', state: state as 'connected', at: this.clock.now });
+    this.#stimulate({ kind: 'webrtc.iceState', state, at: this.clock.now });
   }
 
   #event<K extends EventKind>(

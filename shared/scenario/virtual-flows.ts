@@ -36,8 +36,7 @@ class Line {
   /** From `delay` on it is `to`, unless something else is wanted before that. */
   set(to: Flow, delay: Micros): void {
     if (this.#pending?.to === to) return;
-    if (this.#pending !== undefined) this.#clock.cancel(this.#pending.timer);
-    this.#pending = undefined;
+    this.rest();
     if (to === this.flow) return;
     if (delay <= 0) {
       this.jump(to, this.#clock.now);
@@ -50,9 +49,14 @@ class Line {
     this.#pending = { timer, to };
   }
 
-  jump(to: Flow, edgeAt: DeviceTime): void {
+  /** Stays as it is until something else is wanted. */
+  rest(): void {
     if (this.#pending !== undefined) this.#clock.cancel(this.#pending.timer);
     this.#pending = undefined;
+  }
+
+  jump(to: Flow, edgeAt: DeviceTime): void {
+    this.rest();
     if (to === this.flow) return;
     const from = this.flow;
     this.flow = to;
@@ -83,7 +87,7 @@ export class VirtualFlows {
     this.#tx = new Line('tx.flow', clock, tell, () => this.#hear(this.#chance.next('farEndDelay')));
     this.#capture = new Line('capture.flow', clock, tell, () => this.#encode());
     this.#render = new Line('render.flow', clock, tell, nothing);
-    this.#rx = new Line('rx.flow', clock, tell, nothing);
+    this.#rx = new Line('rx.flow', clock, tell, () => this.#renderTo(this.#rxFade()));
   }
 
   setGates(gates: AudioGates): void {
@@ -119,6 +123,7 @@ export class VirtualFlows {
 
   freeze(): void {
     this.#frozenAt = this.#clock.now;
+    for (const line of [this.#tx, this.#capture, this.#render, this.#rx]) line.rest();
     this.#hear(this.#chance.next('farEndDelay'));
   }
 
@@ -127,7 +132,8 @@ export class VirtualFlows {
     const stoppedAt = this.#frozenAt;
     this.#frozenAt = undefined;
     if (stoppedAt === undefined) return;
-    for (const line of [this.#capture, this.#tx, this.#render, this.#rx]) line.jump('stopped', stoppedAt);
+    // The encoder before what feeds it, which would stop it now.
+    for (const line of [this.#tx, this.#capture, this.#render, this.#rx]) line.jump('stopped', stoppedAt);
     this.#captureTo(this.#chance.next('captureStart'));
     this.#renderTo(this.#chance.next('renderStart'));
     this.#play(this.#chance.next('resumeBack'));
@@ -164,9 +170,15 @@ export class VirtualFlows {
     else if (this.#rx.flow !== 'stopped') this.#rx.set('concealed', delay);
   }
 
+  /** Concealment sounds on for a while before it is exact silence. */
+  #rxFade(): Micros {
+    return this.#rx.flow === 'concealed' ? this.#chance.next('concealedToSilence') : NOW;
+  }
+
   #renderTo(delay: Micros): void {
     const { render, speaker } = this.#gates;
     const runs = this.#calling && render === 'running';
-    this.#render.set(runs ? (speaker === 'audible' ? 'flowing' : 'zeros') : 'stopped', delay);
+    const audible = speaker === 'audible' && this.#rx.flow !== 'concealed';
+    this.#render.set(runs ? (audible ? 'flowing' : 'zeros') : 'stopped', delay);
   }
 }

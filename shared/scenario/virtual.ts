@@ -6,6 +6,7 @@ import type { IphoneProfile } from '../iphone/interface.ts';
 import { profileFor } from '../iphone/model.ts';
 import type { JournalEntry, RunEntry } from '../recording/entry.ts';
 import type { Incident } from '../recovery/incident.ts';
+import { createIncidentReducer } from '../recovery/reduce.ts';
 import { desktopTime, deviceTime } from '../time/time.ts';
 import { judge, type Verdict } from './expect.ts';
 import { incidentResult, type ScenarioResult, scenarioResult } from './result.ts';
@@ -13,7 +14,7 @@ import { createScenarioRunner, type RunnerAction, type RunOutcome } from './runn
 import type { ResolvedScenario } from './scenario.ts';
 import { VirtualBench } from './virtual-bench.ts';
 import { VIRTUAL_BENCH } from './virtual-devices.ts';
-import { createBenchWatch, type IncidentSource } from './watch.ts';
+import { createBenchWatch } from './watch.ts';
 
 /** A run that needs more actions than this is going round in circles: a bug, not a long scenario (those need about 2,000). */
 const MAX_ACTIONS = 1_000_000;
@@ -27,7 +28,6 @@ export interface VirtualRepetition {
 export interface RepetitionOptions {
   readonly seed: number;
   readonly repetition: number;
-  readonly createIncidents: (benchId: string) => IncidentSource;
   /** The whole journal of the run, in order. */
   readonly onEntry?: (entry: JournalEntry) => void;
 }
@@ -46,7 +46,7 @@ export function profileOf(scenario: ResolvedScenario, seed: number): IphoneProfi
 
 /** One repetition, on a phone of its own. */
 export function runVirtually(scenario: ResolvedScenario, options: RepetitionOptions): VirtualRepetition {
-  const reducer = options.createIncidents(VIRTUAL_BENCH);
+  const reducer = createIncidentReducer(VIRTUAL_BENCH);
   const watch = createBenchWatch(reducer);
   const runId = `virtual-${options.seed}`;
   const queue: JournalEntry[] = [];
@@ -105,7 +105,6 @@ export function runVirtually(scenario: ResolvedScenario, options: RepetitionOpti
 export interface VirtualOptions {
   readonly seed: number;
   readonly repeat: number;
-  readonly createIncidents: (benchId: string) => IncidentSource;
   /** Version of the product, for the document. */
   readonly sidetone: string;
   readonly onRepetition?: (done: number) => void;
@@ -116,7 +115,10 @@ export function runVirtualScenario(scenario: ResolvedScenario, options: VirtualO
   const runs = Array.from({ length: options.repeat }, (_, index) => {
     const repetition = index + 1;
     const seed = options.seed + index;
-    const { outcome, incidents, verdict } = runVirtually(scenario, { seed, repetition, createIncidents: options.createIncidents });
+    const { outcome, incidents, verdict } = runVirtually(scenario, {
+      seed,
+      repetition,
+    });
     options.onRepetition?.(repetition);
     return { repetition, seed, outcome, incidents: incidents.map(incidentResult), verdict };
   });
