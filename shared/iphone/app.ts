@@ -21,6 +21,7 @@ export const startMedia = (phone: Phone): void => {
   app.interrupted = false;
   app.held = false;
   app.enabledOnce = false;
+  app.mediaFailed = false;
   app.speakerWanted = false;
   app.attempts = 0;
   app.iceState = 'new';
@@ -34,6 +35,11 @@ export const startMedia = (phone: Phone): void => {
     app.enabledOnce = true;
     call(phone, { do: 'rtc.enableAudio', enabled: true });
   }
+  setUpAudio(phone);
+};
+
+/** WebRTC initialises its audio device and starts both directions, as it does when tracks begin. */
+export const setUpAudio = (phone: Phone): void =>
   post(
     phone,
     'audio',
@@ -41,7 +47,6 @@ export const startMedia = (phone: Phone): void => {
     { do: 'device.start', direction: 'playing' },
     { do: 'device.start', direction: 'recording' },
   );
-};
 
 const hangUp = (phone: Phone): void => {
   const { app } = phone;

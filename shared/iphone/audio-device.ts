@@ -1,7 +1,7 @@
 /** WebRTC's audio device module (AudioDeviceIOS, WebRTC bb9331c); everything here runs on the audio thread. */
 import { engineHeedsCanPlay, engineHeedsEnd } from './audio-engine.ts';
 import type { Job } from './jobs.ts';
-import { call, type Phone } from './phone.ts';
+import { call, type Phone, post } from './phone.ts';
 import { rateOf } from './routes.ts';
 import { beginSession, canPlayOrRecord } from './rtc-session.ts';
 import { create, tellUnit } from './voice-unit.ts';
@@ -35,6 +35,7 @@ export const initConfigured = (phone: Phone): void => {
     phone.unit = 'none';
     tellUnit(phone);
     call(phone, UNLOCK);
+    post(phone, 'main', { do: 'app.observe', seen: { see: 'mediaFailed' } });
     return;
   }
   phone.device.configured = true;

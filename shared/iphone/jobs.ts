@@ -26,6 +26,8 @@ export type Observed =
   | { readonly see: 'resumption'; readonly shouldResume: boolean }
   | { readonly see: 'rtcEnded'; readonly shouldResume: boolean }
   | { readonly see: 'routeChanged'; readonly reason: RouteChangeReason; readonly previous: Route }
+  /** The audio device could not be initialised: the session could not be activated. */
+  | { readonly see: 'mediaFailed' }
   | { readonly see: 'foreground' }
   | { readonly see: 'held' }
   | { readonly see: 'unheld' }

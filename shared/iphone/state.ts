@@ -98,6 +98,7 @@ export interface AppState {
   held: boolean;
   /** Has audio been enabled in this call (manual audio)? */
   enabledOnce: boolean;
+  mediaFailed: boolean;
   speakerWanted: boolean;
   attempts: number;
   /** Counts plans, so that an outdated timer is known as such. */
@@ -237,6 +238,7 @@ export const createIphone = (profile: IphoneProfile, at: DeviceTime = deviceTime
     interrupted: false,
     held: false,
     enabledOnce: false,
+    mediaFailed: false,
     speakerWanted: false,
     attempts: 0,
     plan: 0,

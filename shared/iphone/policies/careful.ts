@@ -10,6 +10,7 @@ import {
   forwardDeactivation,
   plan,
   sawIce,
+  setUpAudio,
   takeBack,
 } from '../app.ts';
 import { call, type Phone } from '../phone.ts';
@@ -48,6 +49,11 @@ const look = (phone: Phone): void => {
   if (app.iceState === 'failed') {
     askIceRestart(phone, 'ICE still failed');
     waits.push(ICE_RETRY_MILLISECONDS);
+  }
+  if (app.mediaFailed) {
+    // WebRTC gives up after one try: stop the tracks and start them again.
+    app.mediaFailed = false;
+    setUpAudio(phone);
   }
   if (app.interrupted && rtc.isActive && !rtc.isInterrupted) recovered(phone);
   else if (app.interrupted && mayTakeBack(phone)) {
@@ -89,12 +95,23 @@ export const careful: Policy = {
         if (seen.reason === 'routeDisconnected') plan(phone, ROUTE_SETTLES_MILLISECONDS);
         else plan(phone, retryWait(phone));
         return;
+      case 'mediaFailed':
+        if (app.call === 'none') return;
+        app.mediaFailed = true;
+        plan(phone, retryWait(phone));
+        return;
       case 'interruptionEnded':
       case 'resumption':
       case 'foreground':
-        if (app.interrupted && !app.held) plan(phone, CHECK_AFTER_END_MILLISECONDS);
+        if ((app.interrupted || app.mediaFailed) && !app.held) plan(phone, CHECK_AFTER_END_MILLISECONDS);
         return;
       case 'rtcEnded':
+        // WebRTC's own handler runs without the lock: one that began before our call deactivates under it.
+        if (mayTakeBack(phone) && !phone.rtc.isActive) {
+          app.interrupted = true;
+          plan(phone, CHECK_AFTER_END_MILLISECONDS);
+          return;
+        }
         if (!app.interrupted && app.claims.uiCallState !== 'held') return;
         // WebRTC says so on every return to the foreground too: believe it only when its session is active.
         if (phone.rtc.isActive) recovered(phone);

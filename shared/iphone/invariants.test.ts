@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { effectiveOptions } from '../audio/options.ts';
+import { KEYS, NOTIFICATIONS } from '../audio/reasons.ts';
+import { eventKinds } from '../wire/kinds.ts';
+import { Drive, inCall } from './drive.fixture.ts';
+import { type IphoneProfile, OS_VERSIONS, OUTSIDE_STIMULI, type OutsideStimulusName, POLICIES } from './interface.ts';
+import { profileFor } from './model.ts';
+
+/** New every time, and printed with a failure; give it here to repeat one. */
+const SEED = Date.now() & 0x7fffffff;
+const RUNS = 2500;
+
+interface Move {
+  readonly does: OutsideStimulusName | 'ice.failed' | 'ice.connected';
+  readonly params: Readonly<Record<string, boolean>>;
+  readonly wait: number;
+}
+
+const profiles = fc
+  .record({
+    policy: fc.constantFrom(...POLICIES),
+    os: fc.constantFrom(...OS_VERSIONS),
+    callKit: fc.boolean(),
+    audioDevice: fc.constantFrom('audioUnit' as const, 'audioEngine' as const),
+    seed: fc.nat(),
+  })
+  .map((wish): IphoneProfile => profileFor(wish.policy, wish));
+const move: fc.Arbitrary<Move> = fc.record({
+  does: fc.constantFrom(...OUTSIDE_STIMULI, 'ice.failed' as const, 'ice.connected' as const),
+  params: fc.constantFrom({}, {}, { shouldResume: false }, { ended: false }, { incoming: true }),
+  // Some follow at once, in the middle of what the one before set off.
+  wait: fc.constantFrom(0, 0.001, 0.02, 0.1, 0.5, 3),
+});
+const moves = fc.array(move, { minLength: 1, maxLength: 25 });
+
+const play = (phone: Drive, list: readonly Move[]): Drive => {
+  for (const { does, params, wait } of list) {
+    if (does === 'ice.failed' || does === 'ice.connected') phone.ice(does === 'ice.failed' ? 'failed' : 'connected');
+    else phone.do(does, params);
+    phone.run(wait);
+  }
+  return phone;
+};
+
+/** Holds after every single step, also in the middle of things. */
+const alwaysHolds = ({ state, refused }: Drive): void => {
+  const { session, device, rtc, callkit, gates, main, audio } = state;
+  if (refused !== undefined) return;
+  if (session.interrupted) expect(session.active, 'interrupted means inactive').toBe(false);
+  const hfp = (ports: readonly { readonly type: string }[]) => ports.some(({ type }) => type === 'BluetoothHFP');
+  expect(hfp(session.route.inputs), 'HFP in if and only if HFP out').toBe(hfp(session.route.outputs));
+  const options = effectiveOptions(session.category, session.mode, session.options);
+  if (options & 0x12) expect(options & 0x1, 'ducking mixes').toBe(1);
+  if (session.override === 'speaker') expect(session.category).toBe('playAndRecord');
+  if (state.unit === 'started')
+    expect(device.initialized && (device.playing || device.recording), 'a started unit has work').toBe(true);
+  if (gates.capture === 'running') expect(state.unit).toBe('started');
+  if (gates.speaker === 'audible') expect(session.active).toBe(true);
+  if (callkit.audio === 'activated' && session.active)
+    expect(session.owner, 'no activation over an app').not.toBe('app');
+  if (session.hfpWaking) expect(gates.microphone).toBe('zeros');
+  expect(main.parked && audio.parked, 'no deadlock').toBe(false);
+  if (rtc.lockedBy === 'nobody') expect(main.parked || audio.parked).toBe(false);
+};
+
+const told = (phone: Drive): void => {
+  const begun = new Set<string>();
+  let frozen = false;
+  for (const { fact } of phone.reports) {
+    if (fact.kind === 'app.state') frozen = fact.data.state === 'suspended';
+    else if (frozen) expect(fact.from, 'a frozen app is silent').toBe('lab');
+    if (fact.kind === 'cause.began') begun.add(fact.data.causeId);
+    if (fact.kind === 'cause.cleared')
+      expect(begun.delete(fact.data.causeId), 'cleared once, after it began').toBe(true);
+    if (fact.kind === 'os.notification' && fact.data.name === NOTIFICATIONS.interruption) {
+      const began = fact.data.userInfo[KEYS.interruptionType] === 1;
+      expect(KEYS.interruptionOption in fact.data.userInfo, 'option key on ended only').toBe(!began);
+      expect(KEYS.interruptionReason in fact.data.userInfo, 'reason key on began only').toBe(began);
+    }
+    if (fact.kind === 'rtc.state')
+      expect(fact.data.canPlayOrRecord).toBe(!fact.data.useManualAudio || fact.data.isAudioEnabled);
+    if (fact.kind === 'session.call') expect(fact.data.ok).toBe(fact.data.error === undefined);
+  }
+  let taken = 0;
+  for (const { state, notify, args } of phone.trace) {
+    if (state === 'interrupted') taken++;
+    if (notify === NOTIFICATIONS.interruption && args?.[KEYS.interruptionType] === 1)
+      expect(--taken, 'inactive before it is told').toBeGreaterThanOrEqual(0);
+  }
+};
+
+describe('whatever happens to the phone, in whatever order', () => {
+  it(`its layers stay consistent (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(profiles, moves, fc.boolean(), (profile, list, started) => {
+        const phone = play(started ? inCall(profile, alwaysHolds) : new Drive(profile, alwaysHolds), list);
+        told(phone);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+  it(`it comes to rest: no thread waits for ever (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(profiles, moves, (profile, list) => {
+        const phone = play(inCall(profile), list);
+        if (phone.state.os.app === 'suspended') phone.do('app.resume');
+        phone.ice('connected').run(60);
+        // The careful app looks now and then as long as something is wrong; threads are idle in between.
+        expect(phone.state.main.jobs.length + phone.state.audio.jobs.length).toBeLessThanOrEqual(5);
+        expect(phone.state.audio.parked).toBe(false);
+        expect(phone.state.timers.length).toBeLessThan(8);
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+  it(`the careful app has its audio back once nothing stands in the way (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(profiles, moves, (wish, list) => {
+        const profile = profileFor('careful', { os: wish.os, seed: wish.seed });
+        const phone = play(inCall(profile), list);
+        const { os } = phone.state;
+        if (os.app === 'suspended') phone.do('app.resume');
+        if (phone.state.os.app === 'background') phone.do('app.foreground');
+        if (phone.state.os.siri) phone.do('siri.end');
+        if (phone.state.os.alarm) phone.do('alarm.dismiss');
+        if (phone.state.os.call === 'ringing') phone.do('phone.decline');
+        if (phone.state.os.call === 'active') phone.do('phone.localHangUp');
+        phone.run(10);
+        if (phone.state.app.call === 'live') expect(phone.flows).toBe(true);
+      }),
+      { seed: SEED, numRuns: 1500 },
+    );
+  });
+  it(`every fact fits the wire (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(profiles, moves, (profile, list) => {
+        for (const { fact } of play(inCall(profile), list).reports)
+          expect(eventKinds[fact.kind].data.safeParse(fact.data).success, fact.kind).toBe(true);
+      }),
+      { seed: SEED, numRuns: 200 },
+    );
+  });
+  it(`the same seed gives the same bytes, and a state given twice is not changed (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(profiles, moves, (profile, list) => {
+        const once = () => {
+          const phone = play(inCall(profile), list);
+          return JSON.stringify([phone.effects, phone.trace, phone.state]);
+        };
+        expect(once()).toBe(once());
+        const phone = inCall(profile);
+        const before = phone.state;
+        const bytes = JSON.stringify(before);
+        play(phone, list);
+        expect(JSON.stringify(before)).toBe(bytes);
+      }),
+      { seed: SEED, numRuns: 200 },
+    );
+  });
+});
