@@ -26,7 +26,7 @@ const ROWS: Readonly<Record<VirtualDevice, Row>> = {
   'iphone-os': {
     title: 'Simulated iPhone (virtual time)',
     role: 'lab',
-    reports: ['cause.began', 'cause.cleared', 'inject.state', 'app.state'],
+    reports: ['cause.began', 'cause.cleared', 'user.action', 'inject.state', 'app.state'],
   },
   'iphone-app': {
     title: 'App on the simulated iPhone (virtual time)',
@@ -43,7 +43,6 @@ const ROWS: Readonly<Record<VirtualDevice, Row>> = {
       'webrtc.iceRestart',
       'transport.proof',
       'transport.unanswered',
-      'user.action',
       'os.notification',
       'session.interruption',
       'session.active',
