@@ -189,6 +189,22 @@ describe('a device link', () => {
     expect(link.counters).toMatchObject({ eventsWaiting: 2, eventsLost: 0, reconnects: 1 });
   });
 
+  it('goes on waiting longer when it is welcomed and dropped at once, and starts anew after a connection that held', async () => {
+    const world = new World();
+    const link = start(world);
+    const waits: number[] = [];
+    link.onState((state) => {
+      if (state.state === 'waiting') waits.push(state.retryInMilliseconds);
+    });
+    for (const held of [0, 0, 0, 6000, 0]) {
+      world.latest().welcome();
+      await world.pass(held);
+      world.latest().cut();
+      await world.pass(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([125, 250, 500, 125, 250]);
+  });
+
   it('numbers from 1 again when the engine has forgotten the session', async () => {
     const world = new World();
     const link = start(world);

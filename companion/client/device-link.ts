@@ -45,6 +45,8 @@ const MAX_WAITING_SAMPLES = MAX_SAMPLES_PER_FRAME;
 /** A socket that neither opens nor is welcomed within this is given up. */
 const WELCOME_WITHIN_MILLISECONDS = 6000;
 const FLUSH_WITHIN_MILLISECONDS = 2000;
+/** A connection that was welcomed and lost sooner than this failed as well: the waits go on growing. */
+const HELD_MILLISECONDS = 5000;
 
 const milliseconds = (instant: DeviceTime): number => instant / 1000;
 
@@ -65,7 +67,9 @@ export function connectDevice(options: DeviceLinkOptions): DeviceLink {
   let sessionId: string | undefined;
   let liveness: Liveness | undefined;
   let samples: string[] = [];
+  /** Dials since the last connection that held. */
   let attempt = 0;
+  let welcomedAt: number | undefined;
   let flushTimer: unknown;
   let flushSoon = false;
   let flushedAt = Number.NEGATIVE_INFINITY;
@@ -197,6 +201,8 @@ export function connectDevice(options: DeviceLinkOptions): DeviceLink {
     timers.clearTimeout(flushTimer);
     timers.clearTimeout(tickTimer);
     flushTimer = undefined;
+    if (welcomedAt !== undefined && milliseconds(clock.now()) - welcomedAt >= HELD_MILLISECONDS) attempt = 0;
+    welcomedAt = undefined;
     if (state.state === 'closed' || state.state === 'refused') return;
     const words = reason === '' ? `socket closed (${code})` : reason;
     if (isFinalClose(code)) {
@@ -245,7 +251,7 @@ export function connectDevice(options: DeviceLinkOptions): DeviceLink {
         if (!resumed) sender.restart();
         if (sessionId !== undefined) counters.reconnects += 1;
         sessionId = frame.sessionId;
-        attempt = 0;
+        welcomedAt = milliseconds(arrivedAt);
         liveness = createLiveness(milliseconds(arrivedAt));
         tickTimer = timers.setTimeout(tick, LIVENESS_TICK_MILLISECONDS);
         enter({ state: 'connected', sessionId, resumed });

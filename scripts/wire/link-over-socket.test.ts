@@ -77,13 +77,17 @@ describe('a device and the engine', () => {
     for (let n = 1; n <= 600; n += 1) {
       told.push(`event ${n}`);
       link.event('log', { level: 'info', message: `event ${n}` }, 'probe');
-      if (n % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 3));
+      if (n % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 6));
       if (n % 150 === 0) sockets.at(-1)?.terminate();
     }
     await expect.poll(() => link.counters.eventsWaiting, { timeout: 8000 }).toBe(0);
+    sockets.at(-1)?.terminate();
+    link.event('log', { level: 'info', message: 'after the last cut' }, 'probe');
+    told.push('after the last cut');
+    await expect.poll(() => link.counters.eventsWaiting, { timeout: 8000 }).toBe(0);
     await link.close('done');
     await hub.drained();
-    expect(sockets.length).toBeGreaterThan(2);
+    expect(sockets.length).toBeGreaterThanOrEqual(3);
     expect(messages(entries)).toEqual(told);
     const events = entries.filter((entry) => entry.type === 'event');
     expect(new Set(events.map((entry) => entry.sessionId)).size).toBe(1);

@@ -87,12 +87,15 @@ export const frames = {
   events: z.object({ t: z.literal('events'), events: z.array(wireEvent).min(1).max(MAX_EVENTS_PER_FRAME) }),
   samples: z.object({ t: z.literal('samples'), samples: z.array(wireSample).min(1).max(MAX_SAMPLES_PER_FRAME) }),
   ack: z.object({ t: z.literal('ack'), last: count }),
-  /** Events `from` to `to` are lost on the device and will never come. */
+  /**
+   * Events `from` to `to` will never come: lost on the device (`ring`, `suspended`), or refused by the engine one by one
+   * because they broke the schema (`invalid`).
+   */
   gap: z.object({
     t: z.literal('gap'),
     from: z.int().min(1),
     to: z.int().min(1),
-    reason: z.enum(['ring', 'suspended']),
+    reason: z.enum(['ring', 'suspended', 'invalid']),
   }),
   inject: z.object({ t: z.literal('inject'), injectId: id, does: text, params: userInfo }),
   snapshot: z.object({ t: z.literal('snapshot') }),

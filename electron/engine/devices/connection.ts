@@ -28,6 +28,8 @@ export interface ConnectionHandlers {
   /** A valid frame other than ping and pong. */
   readonly onFrame: (frame: Frame, arrivedAt: DesktopTime) => void;
   readonly onBadFrame: () => void;
+  /** A frame that breaks the schema, to save what can be saved. It is refused and counted all the same. */
+  readonly onInvalid: (message: string, arrivedAt: DesktopTime) => void;
   /** Called once. */
   readonly onClosed: (code: number, reason: string) => void;
 }
@@ -110,8 +112,10 @@ export function createConnection(socket: WebSocket, now: () => DesktopTime, hand
       connection.refuse('not-text', 'frames are text messages, one JSON object each');
       return;
     }
-    const parsed = parseFrame(data.toString());
+    const text = data.toString();
+    const parsed = parseFrame(text);
     if (!parsed.ok) {
+      if (parsed.error.code === 'invalid') handlers.onInvalid(text, arrivedAt);
       connection.refuse(parsed.error.code, parsed.error.message);
       return;
     }

@@ -316,7 +316,7 @@ describe('bad input', () => {
     expect(await raw.hears('error')).toMatchObject({ code: 'not-json', fatal: false });
     raw.say({ t: 'dance' });
     expect(await raw.hears('error')).toMatchObject({ code: 'unknown-type' });
-    raw.say({ t: 'events', events: [{ ...log(1), kind: 'no.such' }] });
+    raw.say({ t: 'gap', from: 0, to: 'x', reason: 'ring' });
     expect(await raw.hears('error')).toMatchObject({ code: 'invalid' });
     raw.say({ t: 'welcome', proto: 1, sessionId: 's', resumed: false, last: 0 });
     expect(await raw.hears('error')).toMatchObject({ code: 'unexpected' });
@@ -327,6 +327,20 @@ describe('bad input', () => {
     expect(hub.devices()[0]?.badFrames).toBe(5);
     for (let n = 0; n <= MAX_BAD_FRAMES_PER_MINUTE; n += 1) raw.say('{');
     expect((await raw.ends()).code).toBe(CLOSE.badFrames);
+  });
+
+  it('in one event of a frame costs that event only: it is refused, counted and declared lost, and the link goes on', async () => {
+    const { url, entries, hub } = await stage();
+    const raw = await dial(url);
+    await raw.hears('welcome');
+    raw.say({ t: 'events', events: [log(1), log(2, 'x'.repeat(5000)), { ...log(3), kind: 'no.such' }, log(4)] });
+    expect(await raw.hears('error')).toMatchObject({ code: 'invalid', fatal: false });
+    expect(await raw.hears('ack')).toEqual({ t: 'ack', last: 4 });
+    const told = entries.flatMap((entry): unknown[] =>
+      entry.type === 'event' ? [entry.event.seq] : entry.type === 'gap' ? [entry.gap] : [],
+    );
+    expect(told).toEqual([1, { from: 2, to: 2, reason: 'invalid' }, { from: 3, to: 3, reason: 'invalid' }, 4]);
+    expect(hub.devices()).toMatchObject([{ badFrames: 1, link: 'connected' }]);
   });
 
   it('is refused before hello, and a socket that never says hello is closed', async () => {

@@ -15,19 +15,16 @@ import { createReceiver, type Receiver } from '../../../shared/link/receiver.ts'
 import type { HelloEntry, JournalEntry, LinkEntry } from '../../../shared/recording/entry.ts';
 import type { DesktopTime } from '../../../shared/time/time.ts';
 import type { Frame, FrameOf, Hello } from '../../../shared/wire/frames.ts';
-import { MAX_FRAME_BYTES, MAX_USER_INFO_BYTES, PROTOCOL_VERSIONS } from '../../../shared/wire/limits.ts';
-import { bad, good, type Result } from '../lifecycle.ts';
+import { MAX_FRAME_BYTES, PROTOCOL_VERSIONS } from '../../../shared/wire/limits.ts';
+import { type SalvagedEvent, salvageEvents } from '../../../shared/wire/salvage.ts';
+import { good, type Result } from '../lifecycle.ts';
 import type { Disposable } from '../ports.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { type Accept, createIntake, type QueuedEntry } from './intake.ts';
+import { choosePerformer, type HubError } from './performer.ts';
 import { answerRefusal, refuseUpgrade, SUBPROTOCOL } from './upgrade-guard.ts';
 
-export type HubErrorCode = 'unknown-bench' | 'unknown-ability' | 'not-connected' | 'too-large';
-export interface HubError {
-  readonly code: HubErrorCode;
-  /** In words, with what is known instead. */
-  readonly message: string;
-}
+export type { HubError, HubErrorCode } from './performer.ts';
 
 export interface HubDevice extends DeviceInfo {
   readonly benchId: string;
@@ -230,30 +227,48 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
 
   // ---- frames
 
+  function takeEvents(
+    device: Device,
+    connection: Connection,
+    items: readonly SalvagedEvent[],
+    arrivedAt: DesktopTime,
+  ): void {
+    const { benchId, deviceId } = device.hello;
+    const common = { arrivedAt, benchId, deviceId };
+    const result = device.receiver.events(items);
+    if (!result.ok) {
+      count(device);
+      connection.fail(CLOSE.protocol, result.error.code, result.error.message);
+      return;
+    }
+    const { fresh } = result;
+    device.eventsReceived += fresh.length;
+    const lastSeq = fresh.at(-1)?.seq;
+    const { sessionId } = device;
+    intake.push(
+      fresh.map(({ seq, event }): QueuedEntry<Device> => {
+        const entry: JournalEntry =
+          event === undefined
+            ? { type: 'gap', ...common, gap: { from: seq, to: seq, reason: 'invalid' } }
+            : { type: 'event', ...common, sessionId, event };
+        const item = { entry, owner: device };
+        return seq === lastSeq ? { ...item, done: whenStored(device, lastSeq) } : item;
+      }),
+    );
+  }
+
   function handle(device: Device, connection: Connection, frame: Frame, arrivedAt: DesktopTime): void {
     const { benchId, deviceId } = device.hello;
     const common = { arrivedAt, benchId, deviceId };
     switch (frame.t) {
-      case 'events': {
-        const result = device.receiver.events(frame.events);
-        if (!result.ok) {
-          count(device);
-          connection.fail(CLOSE.protocol, result.error.code, result.error.message);
-          return;
-        }
-        const { fresh } = result;
-        device.eventsReceived += fresh.length;
-        const lastSeq = fresh.at(-1)?.seq;
-        const { sessionId } = device;
-        intake.push(
-          fresh.map((event): QueuedEntry<Device> => {
-            const entry = { type: 'event', ...common, sessionId, event } as const;
-            const item = { entry, owner: device };
-            return event.seq === lastSeq ? { ...item, done: whenStored(device, lastSeq) } : item;
-          }),
+      case 'events':
+        takeEvents(
+          device,
+          connection,
+          frame.events.map((event) => ({ seq: event.seq, event })),
+          arrivedAt,
         );
         return;
-      }
       case 'samples':
         intake.push(frame.samples.map((sample) => ({ entry: { type: 'sample', ...common, sample } })));
         return;
@@ -307,6 +322,11 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
             else if (device.connection === connection) handle(device, connection, frame, arrivedAt);
           },
           onBadFrame: () => count(device),
+          onInvalid(message, arrivedAt) {
+            const items = salvageEvents(message);
+            if (items === undefined || device?.connection !== connection) return;
+            takeEvents(device, connection, items, arrivedAt);
+          },
           onClosed(code, reason) {
             connections.delete(connection);
             if (device?.connection !== connection) return;
@@ -334,27 +354,11 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
       }),
     hellos: () => [...devices.values()].map((device) => device.helloEntry),
     inject(benchId, does, params, wantedId) {
-      const bench = [...devices.values()].filter((device) => device.hello.benchId === benchId);
-      if (bench.length === 0) {
-        const known = [...new Set([...devices.values()].map((device) => device.hello.benchId))];
-        return bad({ code: 'unknown-bench', message: `no bench ${benchId}; known: ${list(known)}` });
-      }
-      const able = bench.filter((device) => device.hello.performs.some((ability) => ability.does === does));
-      if (able.length === 0) {
-        const known = bench.flatMap((device) => device.hello.performs.map((ability) => ability.does)).sort();
-        return bad({ code: 'unknown-ability', message: `nothing on ${benchId} can do ${does}; known: ${list(known)}` });
-      }
-      const performer = able.find((device) => device.connection !== undefined);
-      const title = able[0]?.hello.title ?? does;
-      if (performer?.connection === undefined) {
-        return bad({ code: 'not-connected', message: `${title} can do ${does}, but it is not connected now` });
-      }
-      if (Buffer.byteLength(JSON.stringify(params)) > MAX_USER_INFO_BYTES) {
-        return bad({ code: 'too-large', message: `parameters of ${does} are over ${MAX_USER_INFO_BYTES} bytes` });
-      }
+      const chosen = choosePerformer([...devices.values()], benchId, does, params);
+      if (!chosen.ok) return chosen;
       const injectId = wantedId ?? `i-${randomUUID()}`;
-      performer.connection.send({ t: 'inject', injectId, does, params });
-      return good({ injectId, deviceId: performer.hello.deviceId });
+      chosen.value.connection.send({ t: 'inject', injectId, does, params });
+      return good({ injectId, deviceId: chosen.value.hello.deviceId });
     },
     requestSnapshot(benchId) {
       const asked = [...devices.values()].filter(
@@ -382,5 +386,3 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
     },
   };
 }
-
-const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
