@@ -11,6 +11,7 @@ import { WebSocketServer } from 'ws';
 import type { ContractError, EngineStatus, RecordingInfo } from '../../shared/contract/contract.ts';
 import type { IphoneProfile } from '../../shared/iphone/interface.ts';
 import type { JournalEntry } from '../../shared/recording/entry.ts';
+import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import type { ResolvedScenario } from '../../shared/scenario/scenario.ts';
 import { type BenchWatch, createBenchWatch } from '../../shared/scenario/watch.ts';
 import { type DesktopTime, desktopTime } from '../../shared/time/time.ts';
@@ -27,7 +28,6 @@ import {
 } from './http/channel.ts';
 import { startHttpServer } from './http/server.ts';
 import { createSessions } from './http/sessions.ts';
-import { createIncidents } from './incidents.ts';
 import { bad, DisposableStack, Emitter, good, type Result, textOf } from './lifecycle.ts';
 import { LiveHistory } from './live-history.ts';
 import type { Disposable, Log, ProcessHost } from './ports.ts';
@@ -308,7 +308,7 @@ class EngineCore implements Engine {
   watchOf(benchId: string): BenchWatch {
     let watch = this.#watches.get(benchId);
     if (watch === undefined) {
-      watch = createBenchWatch(createIncidents());
+      watch = createBenchWatch(createIncidentReducer(benchId));
       this.#watches.set(benchId, watch);
       const [oldest] = this.#watches.keys();
       if (this.#watches.size > MAX_BENCHES && oldest !== undefined) this.#watches.delete(oldest);
