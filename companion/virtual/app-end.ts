@@ -98,6 +98,9 @@ function main(): void {
       report('webrtc.state', states, 'rtc');
       const state = ICE_STATES[states.iceConnection];
       if (state === undefined || state === iceState) return;
+      // The offer of a restart alone makes libwebrtc say `disconnected` after `failed`, and it then stays so for good when the
+      // path is still dead (M106): for the app nothing has got better until it is connected.
+      if (state === 'disconnected' && iceState === 'failed') return;
       iceState = state;
       tellOs({ t: 'iceState', state });
     },

@@ -8,7 +8,7 @@
 import type { AudioGates } from '../../shared/iphone/interface.ts';
 import { FRAME_MICROS, FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../shared/pcm/frame.ts';
 import { createLevelMeter, SILENCE_DBFS } from '../../shared/pcm/level.ts';
-import { createFrameSchedule, MAX_FRAMES_OWED } from '../../shared/pcm/schedule.ts';
+import { createFrameSchedule } from '../../shared/pcm/schedule.ts';
 import type { Voice } from '../../shared/pcm/voice.ts';
 import { isZeroFrame } from '../../shared/pcm/zero-run.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
@@ -35,12 +35,16 @@ export interface Microphone {
 
 /** The frames come from our own clock: three missed in a row means the gate is shut. */
 const IDLE_MICROS = 3 * FRAME_MICROS;
-/** What the schedule forgives is lost; what it still owes is only late. */
+/**
+ * A machine with more to do than it can has kept this process waiting for 180 ms; a phone's microphone would not have noticed.
+ * What is owed beyond this is lost: a stop of the process.
+ */
+const MAX_FRAMES_OWED = 50;
 const LOST_MICROS = (MAX_FRAMES_OWED + 1) * FRAME_MICROS;
 const ZEROS = new Int16Array(FRAME_SAMPLES);
 
 export function createMicrophone(ports: MicrophonePorts): Microphone {
-  const schedule = createFrameSchedule(ports.now());
+  const schedule = createFrameSchedule(ports.now(), MAX_FRAMES_OWED);
   const limits = { idleMicros: IDLE_MICROS, lostMicros: LOST_MICROS };
   const capture = createFrameFlow(limits, ports.onCapture);
   const tx = createFrameFlow(limits, ports.onTx);

@@ -13,6 +13,7 @@ const REPORTS = [
   'cause.began',
   'cause.cleared',
   'inject.state',
+  'user.action',
   'app.state',
   'log',
 ] as const satisfies readonly EventKind[];

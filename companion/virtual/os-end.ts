@@ -22,6 +22,7 @@ import type { ToOs } from './ipc.ts';
 import { connectOsDevice } from './os-device.ts';
 
 const EXIT_WRONG_USAGE = 2;
+const EXIT_NOT_TO_BE_HAD = 3;
 /** A reader who joins late sees the session within this, even when nothing happens. */
 const SNAPSHOT_EVERY_MILLISECONDS = 5000;
 
@@ -84,7 +85,9 @@ function main(argument: string | undefined): void {
     if (!app.running) return;
     report(snapshotFact(driver.state, why), now());
   };
+  let begun = false;
   const begin = () => {
+    begun = true;
     sendGates(driver.state.gates, now());
     const refused = driver.stimulate({ kind: 'outside', does: 'call.start', params: {} });
     if (refused !== undefined) log('error', `call.start: ${refused.message}`);
@@ -110,6 +113,10 @@ function main(argument: string | undefined): void {
     argument,
     onMessage: listen,
     onDeath(how) {
+      if (!begun) {
+        process.stderr.write(`iphone: the app's process did not start: it ${how}\n`);
+        process.exit(EXIT_NOT_TO_BE_HAD);
+      }
       driver.stop();
       link.event('app.state', { state: 'terminated' }, 'os');
       log('error', `the app's process ${how}`);

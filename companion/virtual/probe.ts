@@ -26,7 +26,6 @@ const MEASURED = [
 ] as const satisfies readonly EventKind[];
 /** Claims of the layers of iOS, from the model in the OS end. */
 const CLAIMED = [
-  'user.action',
   'os.notification',
   'session.interruption',
   'session.active',

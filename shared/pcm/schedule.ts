@@ -15,13 +15,14 @@ export interface FrameSchedule {
   readonly nextAt: number;
 }
 
-export function createFrameSchedule(startMicros: number): FrameSchedule {
+/** `maxFramesOwed`: see MAX_FRAMES_OWED; larger where a late timer must not cost a frame. */
+export function createFrameSchedule(startMicros: number, maxFramesOwed: number = MAX_FRAMES_OWED): FrameSchedule {
   let next = startMicros;
   return {
     due(nowMicros) {
       if (nowMicros < next) return 0;
       const owed = Math.floor((nowMicros - next) / FRAME_MICROS) + 1;
-      if (owed > MAX_FRAMES_OWED) {
+      if (owed > maxFramesOwed) {
         next = nowMicros + FRAME_MICROS;
         return 1;
       }
