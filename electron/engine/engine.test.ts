@@ -39,6 +39,13 @@ describe('a device that dials in', () => {
     expect(test.engine.status().benches[0]).toMatchObject({ state: 'paused', abilities: [] });
   });
 
+  it('is told when the engine stops, so that it does not take it for a fault', async () => {
+    test = await startEngine();
+    const device = await TestDevice.connect(test.engine);
+    await test.engine.dispose();
+    await until('the goodbye', () => device.frames.find((frame) => frame.t === 'bye'));
+  });
+
   it('is on disk before a page sees it', async () => {
     test = await startEngine();
     const device = await TestDevice.connect(test.engine);

@@ -171,7 +171,6 @@ class EngineCore implements Engine {
     stack.use(this.#recorder);
     stack.use(this.#recorder.onState(() => this.#recordingChanged()));
     stack.use(this.#recording);
-    stack.use(this.#hub);
     stack.defer(() => clearTimeout(this.#appGoneTimer));
     stack.use(this.#demand);
     const library = await readLibrary();
@@ -198,6 +197,8 @@ class EngineCore implements Engine {
     stack.use(server);
     this.#port = server.port;
     this.#portTaken = server.portTaken;
+    // Stopped before the server, so that devices are told why.
+    stack.use(this.#hub);
     stack.defer(() => {
       for (const page of [...this.#pages]) page.dispose();
     });
@@ -277,6 +278,8 @@ class EngineCore implements Engine {
   };
 
   status(): EngineStatus {
+    const recording = this.#recorder.state;
+    const { recordingId, bytes } = recording;
     return {
       version: this.#options.version,
       benches: listBenches({
@@ -285,8 +288,11 @@ class EngineCore implements Engine {
         policies: SIMULATION_POLICIES,
         runOf: (benchId) => this.#runs?.progressOf(benchId),
       }),
-      recording: this.#recorder.state,
-      recordings: this.#recordings,
+      recording,
+      // The list is read now and then; the one being written grows meanwhile.
+      recordings: this.#recordings.map((one) =>
+        bytes !== undefined && one.open && one.recordingId === recordingId ? { ...one, bytes } : one,
+      ),
       refusedFrames: this.#hub.refusedFrames,
       dataFolder: this.#options.dataFolder,
     };

@@ -89,6 +89,11 @@ describe('the page is served', () => {
     expect(await ask(port, '/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 
+  it('and refuses headers and addresses of a size no page sends', async () => {
+    expect((await ask(port, '/', { headers: { 'X-Large': 'x'.repeat(20_000) } })).status).toBe(400);
+    expect((await ask(port, `/${'x'.repeat(4000)}`)).status).toBe(414);
+  });
+
   it('under its own names only, so that no foreign name can be made to point here', async () => {
     for (const Host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
       expect((await ask(port, '/', { headers: { Host } })).status).toBe(200);
