@@ -136,6 +136,40 @@ describe('the concealment tracker', () => {
     expect(errors.at(-1), `seed ${seed}`).toBeLessThanOrEqual(28_000);
   });
 
+  it('dates the suspension of its own process by the frames before and after, not by the burst that catches up', () => {
+    const tracker = createConcealmentTracker();
+    const edges: FlowEdge[] = [];
+    let total = 0;
+    let concealed = 0;
+    const frame = (at: number, madeUp: boolean) => {
+      total += 480;
+      if (madeUp) concealed += 480;
+      tracker.frame(at);
+    };
+    const read = (at: number) =>
+      edges.push(
+        ...tracker.push({ at, totalSamplesReceived: total, concealedSamples: concealed, packetsReceived: total / 960 }),
+      );
+    let at = 1_000_000;
+    for (let index = 0; index < 203; index += 1) {
+      frame(at, false);
+      if (index % 10 === 0) read(at + 2000);
+      at += 10_000;
+    }
+    const lastBefore = at - 10_000;
+    const resumedAt = lastBefore + 8_000_000;
+    for (let index = 0; index < 795; index += 1) frame(resumedAt + index * 20, true);
+    at = resumedAt + 20_000;
+    for (let index = 0; index < 60; index += 1) {
+      frame(at, false);
+      if (index % 10 === 6) read(at + 2000);
+      at += 10_000;
+    }
+    expect(names(edges)).toEqual(['stopped>flowing', 'flowing>stopped', 'stopped>flowing']);
+    expect(edges[1]?.edgeAt).toBe(lastBefore);
+    expect(Math.abs((edges[2]?.edgeAt ?? 0) - (resumedAt + 20_000))).toBeLessThanOrEqual(10_000);
+  });
+
   it('believes the counters when frames went missing', () => {
     const random = createRandom(17);
     const { readings, frames } = play(

@@ -75,6 +75,12 @@ const STEP_READINGS = 5;
 /** Frame and anchor must tell the same instant but for this, else frames went missing and the anchor is believed. */
 const STEP_TRUST_MICROS = 60_000;
 
+/**
+ * Frames this far apart mean that this process itself did not run (suspension). Playout then catches up in one burst of made-up
+ * audio, which counts as concealed although nobody could hear it.
+ */
+const PROCESS_STOP_MICROS = 300_000;
+
 const toMicros = (samples: number): number => (samples * 1000) / SAMPLES_PER_MILLISECOND;
 
 export function createConcealmentTracker(): ConcealmentTracker {
@@ -157,6 +163,19 @@ export function createConcealmentTracker(): ConcealmentTracker {
     return [];
   };
 
+  /** This process was stopped within the window: the burst of concealment after it stands for the time it did not run. */
+  const overStop = (stop: FrameGap, reading: InboundReading, concealed: number): FlowEdge[] => {
+    const gone: FlowEdge = { from: flow, to: 'stopped', edgeAt: stop.from, errorMicros: EDGE_ERROR_MICROS };
+    const decoded = reading.totalSamplesReceived - stop.position - concealed;
+    const back = decoded >= BACK_SAMPLES;
+    const to = back ? 'flowing' : 'concealed';
+    const backAt = frames.stampOf(stop.position + concealed, true) ?? reading.at - toMicros(decoded);
+    const edgeAt = back ? Math.max(stop.to, Math.round(backAt)) : stop.to;
+    flow = to;
+    pending = undefined;
+    return [gone, { from: 'stopped', to, edgeAt, errorMicros: FIRST_ANCHOR_ERROR_MICROS }];
+  };
+
   const whileStopped = (start: number, end: number, concealed: number): FlowEdge[] => {
     const from = pending?.start ?? start;
     const madeUp = start - from + concealed;
@@ -212,6 +231,9 @@ export function createConcealmentTracker(): ConcealmentTracker {
       const start = before.totalSamplesReceived;
       const end = reading.totalSamplesReceived;
       const concealed = Math.min(advanced, reading.concealedSamples - before.concealedSamples);
+      const stop = frames.stopAfter(start);
+      if (stop !== undefined && flow === 'flowing' && concealed >= OUTAGE_SAMPLES)
+        return overStop(stop, reading, concealed);
       if (flow === 'stopped') return whileStopped(start, end, concealed);
       const begun = Math.max(0, (reading.concealmentEvents ?? 0) - (before.concealmentEvents ?? 0));
       return flow === 'concealed'
@@ -221,13 +243,25 @@ export function createConcealmentTracker(): ConcealmentTracker {
   };
 }
 
+/** No frame came between these instants; `position` is where the samples stood. */
+interface FrameGap {
+  readonly from: number;
+  readonly to: number;
+  readonly position: number;
+}
+
 /** When each of the last frames came, and which sample position each stands for. */
 function createFrameStamps() {
   const stamps = new Float64Array(STAMPS_KEPT);
   let count = 0;
   let steps: number[] = [];
+  let gap: { readonly from: number; readonly to: number; readonly framesBefore: number } | undefined;
+  const stepNow = () => steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)];
   return {
     push(at: number) {
+      const before = stamps[(count - 1) % STAMPS_KEPT];
+      if (count > 0 && before !== undefined && at - before > PROCESS_STOP_MICROS)
+        gap = { from: before, to: at, framesBefore: count };
       stamps[count % STAMPS_KEPT] = at;
       count += 1;
     },
@@ -238,9 +272,18 @@ function createFrameStamps() {
     forgetStep() {
       steps = [];
     },
+    /** The latest time without frames, if it began after the samples stood at `start`. Told once. */
+    stopAfter(start: number): FrameGap | undefined {
+      const step = stepNow();
+      if (gap === undefined || step === undefined) return undefined;
+      const { from, to, framesBefore } = gap;
+      gap = undefined;
+      const position = (framesBefore + step) * FRAME_SAMPLES;
+      return position >= start - FRAME_SAMPLES ? { from, to, position } : undefined;
+    },
     /** The frame that ends at `position` (the last whole one), or the first after it. */
     stampOf(position: number, following: boolean): number | undefined {
-      const step = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)];
+      const step = stepNow();
       if (step === undefined) return undefined;
       // A little more than the whole number that floating point may just miss.
       const index = Math.floor(position / FRAME_SAMPLES - step + 0.01) - 1 + (following ? 1 : 0);

@@ -64,4 +64,15 @@ describe('decoded flow', () => {
     ]);
     expect(names(edges)).toEqual(['stopped>flowing', 'flowing>concealed', 'concealed>zeros', 'zeros>flowing']);
   });
+
+  it('begins to flow with the first sound when the decoder still gives zeros for a frame or three', () => {
+    const edges = hear([
+      ...times(50, 'voice' as const),
+      ...times(97, 'concealed' as const),
+      ...times(3, 'zeros' as const),
+      ...times(100, 'voice' as const),
+    ]);
+    expect(names(edges)).toEqual(['stopped>flowing', 'flowing>concealed', 'concealed>flowing']);
+    expect(edges[2]?.edgeAt).toBe(1_000_000 + 150 * 10_000);
+  });
 });

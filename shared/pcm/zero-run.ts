@@ -15,6 +15,8 @@ export interface ZeroRun {
   /** When the latest frame that held sound was there, and the first one after the latest counted run. */
   readonly lastSoundAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** When that run had begun. */
+  readonly endedSince: number | undefined;
   reset(): void;
 }
 
@@ -28,13 +30,17 @@ export function createZeroRun(runFrames: number = ZERO_RUN_FRAMES): ZeroRun {
   let since: number | undefined;
   let lastSoundAt: number | undefined;
   let endedAt: number | undefined;
+  let endedSince: number | undefined;
   return {
     push(frame, at) {
       if (isZeroFrame(frame)) {
         if (length === 0) since = at;
         length += 1;
       } else {
-        if (length >= runFrames) endedAt = at;
+        if (length >= runFrames) {
+          endedAt = at;
+          endedSince = since;
+        }
         length = 0;
         since = undefined;
         lastSoundAt = at;
@@ -53,7 +59,11 @@ export function createZeroRun(runFrames: number = ZERO_RUN_FRAMES): ZeroRun {
     get endedAt() {
       return endedAt;
     },
+    get endedSince() {
+      return endedSince;
+    },
     reset() {
+      endedSince = undefined;
       length = 0;
       since = undefined;
       lastSoundAt = undefined;

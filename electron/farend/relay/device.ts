@@ -5,7 +5,7 @@ import type { FarEndLink } from '../link.ts';
 import { changeFaults, NO_FAULTS, type PathFaults } from './faults.ts';
 import type { Fronts } from './fronts.ts';
 
-export const RELAY_REPORTS = ['inject.state', 'path.state', 'path', 'cause.began', 'cause.cleared'] as const;
+export const RELAY_REPORTS = ['inject.state', 'path.state', 'path', 'cause.began', 'cause.cleared', 'log'] as const;
 export const RELAY_PERFORMS = [
   { does: 'path.blackhole', title: 'Network path gone', fidelity: 'F0', cause: 'pathLoss' },
   { does: 'path.heal', title: 'Network path back', fidelity: 'F0' },
