@@ -40,19 +40,19 @@ export function IncidentDetail({
   return (
     <article className="incident-detail" aria-label={`Incident ${number}: ${incident.title}`}>
       <header>
-        <div>
-          <h3>
-            <span className="quiet tabular">#{number}</span> {incident.title}
-          </h3>
-          <p className="quiet">
-            {CAUSE_WORDS[incident.cause]} at {preciseLabel(incident.beganAt - origin)} · {incident.origin} ·{' '}
-            <span title="Figures of different fidelity are never pooled">{FIDELITY_WORDS[incident.fidelity]}</span>
-          </p>
-        </div>
+        <h3>
+          <span className="quiet tabular">#{number}</span> {incident.title}
+        </h3>
+        <span className={`chip tone-${state.tone}`}>{state.label}</span>
+        <span className="spacer" />
         <button type="button" className="small-button" onClick={() => chooseIncident(page, incident.id)}>
-          <Icon name="fit" /> Show on timeline
+          <Icon name="fit" /> Show
         </button>
       </header>
+      <p className="quiet">
+        {CAUSE_WORDS[incident.cause]} at <span className="tabular">{preciseLabel(incident.beganAt - origin)}</span> ·{' '}
+        {incident.origin} · <Term name="fidelity">{FIDELITY_WORDS[incident.fidelity]}</Term>
+      </p>
       <dl className="figures">
         <div className="figure main">
           <dt>
@@ -77,15 +77,15 @@ export function IncidentDetail({
           recovery={recoveryWords(incident.recoveryTx).short}
           error={incident.outageTx?.error}
         />
-        <div className="figure">
-          <dt>State</dt>
-          <dd className={`tone-${state.tone}`}>{state.label}</dd>
-          {incident.heardGap !== undefined && (
-            <dd className="quiet">
-              <Term name="heardGap">heard gap</Term> {formatDuration(incident.heardGap)}
-            </dd>
-          )}
-        </div>
+        {incident.heardGap !== undefined && (
+          <div className="figure">
+            <dt>
+              <Term name="heardGap">Heard gap</Term>
+            </dt>
+            <dd className="tabular">{formatDuration(incident.heardGap)}</dd>
+            <dd className="quiet">at the far end</dd>
+          </div>
+        )}
       </dl>
       <Waterfall incident={incident} now={now} />
     </article>

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import type { Incident } from '../../shared/recovery/incident.ts';
 import { chooseIncident } from '../commands/incidents.ts';
 import { preciseLabel } from '../timeline/ticks.ts';
-import { deadAirWords, resultWords } from '../words/recovery.ts';
+import { deadAirShort, deadAirWords, resultWords } from '../words/recovery.ts';
 import { useObservable, usePage, usePanels } from './context.ts';
 import { IncidentDetail } from './IncidentDetail.tsx';
 import { rovingTarget } from './roving.ts';
@@ -85,8 +85,16 @@ function IncidentList({
         <span>#</span>
         <span>At</span>
         <span>Incident</span>
-        <span title="Dead air: user did not hear the agent">User deaf</span>
-        <span title="Dead air: agent did not hear the user">Agent deaf</span>
+        <span title="How long the user heard nothing of the agent">
+          Dead air
+          <br />
+          user
+        </span>
+        <span title="How long the agent heard nothing of the user">
+          Dead air
+          <br />
+          agent
+        </span>
         <span>Recovery</span>
       </div>
       <div role="listbox" aria-label="Incidents" ref={list} onKeyDown={onKeyDown}>
@@ -106,8 +114,12 @@ function IncidentList({
               <span className="quiet tabular">{number}</span>
               <span className="tabular">{preciseLabel(incident.beganAt - origin).slice(0, -2)}</span>
               <span className="cut">{incident.title}</span>
-              <span className="tabular">{deadAirWords(incident.outageRx, incident.deadAirRx, now)}</span>
-              <span className="tabular">{deadAirWords(incident.outageTx, incident.deadAirTx, now)}</span>
+              <span className="tabular" title={deadAirWords(incident.outageRx, incident.deadAirRx, now)}>
+                {deadAirShort(incident.outageRx, incident.deadAirRx, now)}
+              </span>
+              <span className="tabular" title={deadAirWords(incident.outageTx, incident.deadAirTx, now)}>
+                {deadAirShort(incident.outageTx, incident.deadAirTx, now)}
+              </span>
               <span className={`result tone-${words.tone}`} title={words.long}>
                 <ToneMark tone={words.tone} />
                 <span className="tabular">{words.short}</span>

@@ -18,7 +18,7 @@ import { Term } from './Term.tsx';
 
 /** recharts draws one SVG element a dot: beyond this many the newest stand for all, and it is said. */
 const MAX_DOTS = 500;
-const MARGIN = { top: 8, right: 16, bottom: 4, left: 0 };
+const MARGIN = { top: 8, right: 36, bottom: 4, left: 0 };
 const AXIS = { stroke: 'var(--dim)', fontSize: 11, tickLine: false } as const;
 
 const TOOLTIP = {
@@ -72,7 +72,7 @@ export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary 
                 y={mark.milliseconds ?? 0}
                 stroke="var(--dim)"
                 strokeDasharray="4 3"
-                label={{ value: `p${mark.percent}`, position: 'insideRight', fill: 'var(--dim)', fontSize: 11, dy: -7 }}
+                label={{ value: `p${mark.percent}`, position: 'right', fill: 'var(--dim)', fontSize: 11, dy: -7 }}
               />
             ))}
             <Scatter data={[...dots]} fill="var(--accent)" isAnimationActive={false} />

@@ -20,6 +20,7 @@ export class BenchModel {
   private clockOffset: number | undefined;
   private simulatedOnly = true;
   private sawHello = false;
+  private settled: readonly Incident[] = [];
 
   constructor(benchId: string) {
     this.benchId = benchId;
@@ -84,8 +85,13 @@ export class BenchModel {
   header(): Header | undefined {
     return this.empty ? undefined : this.derivation.header();
   }
+  /** As of the last `settle`. */
   incidents(): readonly Incident[] {
-    return this.derivation.incidents();
+    return this.settled;
+  }
+  /** Derives incidents anew. Asked for at the pace of the panels: while one is open, deriving is real work. */
+  settle(): void {
+    this.settled = this.derivation.incidents();
   }
   story(): readonly StoryLine[] {
     return this.derivation.story();

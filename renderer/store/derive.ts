@@ -1,6 +1,7 @@
 /** The one place where the page meets the shared reducers: entries in, lanes, ladder, header, incidents and words out. */
 import type { JournalEntry } from '../../shared/recording/entry.ts';
 import type { Incident } from '../../shared/recovery/incident.ts';
+import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 import { createBenchTimeline } from '../../shared/timeline/bench-timeline.ts';
 import type { LevelSeries } from '../../shared/timeline/levels.ts';
@@ -30,11 +31,15 @@ export interface Derivation {
 
 export function createDerivation(benchId: string): Derivation {
   const timeline = createBenchTimeline(benchId);
+  const recovery = createIncidentReducer(benchId);
   const lanes = new Map<LaneId, Lane>();
   const marks = new MarksByLane();
   return {
-    push: (entry) => timeline.push(entry),
-    finish: () => {},
+    push: (entry) => {
+      timeline.push(entry);
+      recovery.push(entry);
+    },
+    finish: () => recovery.finish(),
     get firstAt() {
       return timeline.firstAt;
     },
@@ -49,7 +54,7 @@ export function createDerivation(benchId: string): Derivation {
     marks: () => marks.of(timeline.marks()),
     ladder: (now) => timeline.ladder(now),
     header: () => timeline.header(),
-    incidents: () => [],
+    incidents: () => recovery.incidents(),
     story: () => [],
   };
 }

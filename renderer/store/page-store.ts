@@ -106,6 +106,7 @@ export class PageStore {
     this.panelTimer = setTimeout(() => {
       this.panelTimer = undefined;
       this.lastPanelAt = this.now();
+      this.model()?.settle();
       this.panelRevision.set(this.panelRevision.get() + 1);
     }, wait);
   }

@@ -1,5 +1,6 @@
 /** The timeline: lane names with their values at the crosshair on the left, the canvas on the right. */
 import { type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Incident } from '../../shared/recovery/incident.ts';
 import { useObservable, usePage } from '../components/context.ts';
 import { Term } from '../components/Term.tsx';
 import type { BenchModel } from '../store/bench-model.ts';
@@ -110,7 +111,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
   let look = 0;
   let model: BenchModel | undefined;
   let wasLoaded = true;
-  let spans: { readonly revision: number; readonly list: readonly IncidentSpan[] } | undefined;
+  let spans: { readonly of: readonly Incident[]; readonly list: readonly IncidentSpan[] } | undefined;
   let measure = rememberingMeasure((text) => pen.measureText(text).width);
 
   const resize = (): void => {
@@ -158,7 +159,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
       if (model === undefined) return `empty ${look}`;
       const edge = Math.round(xOf(timeline.view, size.width, present()) * 2);
       const shownEdge = Math.min(edge, size.width * 2 + 2);
-      return `${model.revision} ${timeline.revision} ${look} ${shownEdge} ${ui.incident.get() ?? ''}`;
+      return `${model.revision} ${store.panelRevision.get()} ${timeline.revision} ${look} ${shownEdge} ${ui.incident.get() ?? ''}`;
     },
     paint: () => {
       if (palette === undefined) {
@@ -174,9 +175,8 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
   });
 
   function frameOf(): TimelineFrame {
-    if (model !== undefined && spans?.revision !== model.revision) {
-      spans = { revision: model.revision, list: incidentSpans(model.incidents()) };
-    }
+    const incidents = model?.incidents() ?? [];
+    if (spans?.of !== incidents) spans = { of: incidents, list: incidentSpans(incidents) };
     return {
       view: timeline.view,
       rows: layout.rows,

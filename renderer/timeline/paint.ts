@@ -53,6 +53,7 @@ export function paintTimeline(
 ): void {
   pen.fillStyle = palette.background;
   pen.fillRect(0, 0, frame.width, frame.height);
+  paintChosen(pen, frame, palette);
   paintRows(pen, frame, palette);
   paintGrid(pen, frame, palette);
   for (const row of frame.rows) {
@@ -79,6 +80,16 @@ function paintRows(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette:
     pen.fillStyle = palette.hairline;
     pen.fillRect(0, row.top + row.height - 0.5, frame.width, 0.5);
   }
+}
+
+/** The chosen incident's span lies under the lanes, so that their colours stay what they are. */
+function paintChosen(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  const chosen = frame.incidents.find((incident) => incident.id === frame.selected);
+  if (chosen === undefined) return;
+  const from = xOf(frame.view, frame.width, chosen.from);
+  const to = xOf(frame.view, frame.width, chosen.to ?? frame.now);
+  pen.fillStyle = palette.accentFill;
+  pen.fillRect(from, RULER_HEIGHT, Math.max(1, to - from), frame.height - RULER_HEIGHT);
 }
 
 function paintGrid(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
@@ -261,8 +272,6 @@ function paintIncidents(pen: CanvasRenderingContext2D, frame: TimelineFrame, pal
     if (to < 0) continue;
     const chosen = incident.id === frame.selected;
     if (chosen) {
-      pen.fillStyle = palette.accentFill;
-      pen.fillRect(from, RULER_HEIGHT, Math.max(1, to - from), frame.height - RULER_HEIGHT);
       pen.fillStyle = palette.accent;
       pen.fillRect(from, RULER_HEIGHT, 1, frame.height - RULER_HEIGHT);
       pen.fillRect(to, RULER_HEIGHT, 1, frame.height - RULER_HEIGHT);

@@ -70,6 +70,16 @@ export function deadAirWords(outage: Outage | undefined, deadAir: Micros | undef
   return `${formatDuration(micros(Math.max(0, (outage.end ?? now) - outage.start)))} so far`;
 }
 
+/** The same for a narrow column: what is not over yet ends in an ellipsis. */
+export function deadAirShort(outage: Outage | undefined, deadAir: Micros | undefined, now: number): string {
+  const { interval } = outage ?? {};
+  if (interval !== undefined) {
+    const seconds = (value: Micros): string => (value / 1_000_000).toFixed(1);
+    return `${seconds(interval.earliest)}–${seconds(interval.latest)} s`;
+  }
+  return deadAirWords(outage, deadAir, now).replace(' so far', '…');
+}
+
 /** How far a figure may be off, when that is worth saying. */
 export const errorWords = (error: Micros): string => (error > 0 ? `± ${formatDuration(error)}` : '');
 
