@@ -143,7 +143,7 @@ describe('a scenario run', () => {
     run.incident('recovered');
     run.say('log', { level: 'info', message: 'recovered' });
     run.until(60);
-    expect(run.log.at(-1)).toBe(`${6 + SETTLE_QUIET / 1e6} done completed`);
+    expect(run.log.at(-1)).toBe(`${6.5 + SETTLE_QUIET / 1e6} done completed`);
     expect(run.runner.incidents().map((one) => one.id)).toEqual(['i1']);
   });
 
@@ -158,7 +158,7 @@ describe('a scenario run', () => {
     run.incident('recovered', 'late');
     run.say('log', { level: 'info', message: 'over' });
     run.until(60);
-    expect(run.log.at(-1)).toBe('12 done completed');
+    expect(run.log.at(-1)).toBe('12.5 done completed');
   });
 
   it('ends at the limit with the reason when an incident does not close', () => {

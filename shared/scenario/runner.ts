@@ -13,7 +13,7 @@ import type { JournalEntry } from '../recording/entry.ts';
 import type { Incident } from '../recovery/incident.ts';
 import { GIVE_UP_AFTER } from '../recovery/limits.ts';
 import { formatDuration } from '../time/duration.ts';
-import { after, between, type DesktopTime, fromSeconds, type Micros, micros } from '../time/time.ts';
+import { after, between, type DesktopTime, fromMilliseconds, fromSeconds, type Micros, micros } from '../time/time.ts';
 import type { ResolvedScenario, ResolvedStep, Scalar } from './scenario.ts';
 import type { BenchWatch } from './watch.ts';
 
@@ -28,6 +28,9 @@ export const STEADY_BEFORE_ZERO: Micros = fromSeconds(1);
 export const SETTLE_LIMIT: Micros = micros(GIVE_UP_AFTER + fromSeconds(6));
 /** After the last step and after the last incident closed: STUN proves the path every 2.5 s only. */
 export const SETTLE_QUIET: Micros = fromSeconds(3);
+
+/** How often incidents are looked at while it settles: asking for them costs more than an entry does. */
+export const SETTLE_LOOK: Micros = fromMilliseconds(500);
 
 export type RunOutcome =
   | { readonly kind: 'completed' }
@@ -82,7 +85,13 @@ type Phase =
       /** The awaited event came; the step is due then. */
       readonly dueAt?: DesktopTime;
     }
-  | { readonly name: 'settling'; readonly since: DesktopTime; readonly closedAt?: DesktopTime }
+  | {
+      readonly name: 'settling';
+      readonly since: DesktopTime;
+      readonly lookAt: DesktopTime;
+      /** All incidents have been over since. */
+      readonly closedAt?: DesktopTime;
+    }
   | { readonly name: 'done' };
 
 const isOver = (incident: Incident): boolean => incident.state !== 'open' && incident.state !== 'held';
@@ -146,11 +155,8 @@ class Runner implements ScenarioRunner {
         const step = this.#scenario.steps[phase.index];
         return step === undefined ? undefined : (phase.dueAt ?? this.#stepLimit(step, phase.armedAt));
       }
-      case 'settling': {
-        const limit = after(phase.since, SETTLE_LIMIT);
-        if (phase.closedAt === undefined) return limit;
-        return earlier(limit, after(phase.closedAt, SETTLE_QUIET));
-      }
+      case 'settling':
+        return phase.lookAt;
       case 'done':
         return undefined;
     }
@@ -226,7 +232,7 @@ class Runner implements ScenarioRunner {
   #play(phase: Extract<Phase, { name: 'steps' }>): readonly RunnerAction[] {
     const step = this.#scenario.steps[phase.index];
     if (step === undefined) {
-      this.#phase = { name: 'settling', since: this.#now };
+      this.#phase = { name: 'settling', since: this.#now, lookAt: this.#now };
       return [];
     }
     const limit = this.#stepLimit(step, phase.armedAt);
@@ -243,18 +249,21 @@ class Runner implements ScenarioRunner {
   }
 
   #settle(phase: Extract<Phase, { name: 'settling' }>): readonly RunnerAction[] {
+    if (this.#now < phase.lookAt) return [];
+    const { since } = phase;
     const open = this.incidents().filter((incident) => !isOver(incident));
-    if (open.length === 0) {
-      if (phase.closedAt === undefined) this.#phase = { ...phase, closedAt: this.#now };
-      else if (this.#now >= after(phase.closedAt, SETTLE_QUIET)) return this.#finish({ kind: 'completed' });
-    } else if (phase.closedAt !== undefined) {
-      this.#phase = { name: 'settling', since: phase.since };
+    const closedAt = open.length === 0 ? (phase.closedAt ?? this.#now) : undefined;
+    if (closedAt !== undefined && between(closedAt, this.#now) >= SETTLE_QUIET)
+      return this.#finish({ kind: 'completed' });
+    if (between(since, this.#now) >= SETTLE_LIMIT) {
+      if (closedAt !== undefined) return this.#finish({ kind: 'completed' });
+      const which = open.map((incident) => incident.title).join(', ');
+      const reason = `${which}: not over ${formatDuration(SETTLE_LIMIT)} after the last step`;
+      return this.#finish({ kind: 'settleLimit', reason });
     }
-    if (between(phase.since, this.#now) < SETTLE_LIMIT) return [];
-    if (open.length === 0) return this.#finish({ kind: 'completed' });
-    const which = open.map((incident) => incident.title).join(', ');
-    const reason = `${which}: not over ${formatDuration(SETTLE_LIMIT)} after the last step`;
-    return this.#finish({ kind: 'settleLimit', reason });
+    const lookAt = after(this.#now, SETTLE_LOOK);
+    this.#phase = { name: 'settling', since, lookAt, ...(closedAt === undefined ? {} : { closedAt }) };
+    return [];
   }
 
   #announce(index: number): readonly RunnerAction[] {
@@ -269,8 +278,6 @@ class Runner implements ScenarioRunner {
     return [{ kind: 'done', outcome }];
   }
 }
-
-const earlier = (a: DesktopTime, b: DesktopTime): DesktopTime => (a < b ? a : b);
 
 const inWords = (where: Readonly<Record<string, Scalar>>): string =>
   Object.keys(where).length === 0
