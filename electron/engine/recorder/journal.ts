@@ -4,9 +4,12 @@
  * What can be lost:
  * - The engine dies (SIGKILL, crash): nothing that was published. `append` resolves only after the operating system has
  *   taken the chunk over; a chunk that was being written is cut off and skipped by the reader.
- * - The machine dies (power, kernel): what the system had not written to disk yet, on Linux up to about 30 s, on macOS
- *   similar. There is no fsync per batch, since it would cost milliseconds each. What is on disk reads up to the first
- *   damaged chunk (each has a checksum). A recording that was stopped is synced and loses nothing.
+ * - The machine dies (power, kernel): what the system had not written to disk yet; on Linux with its usual settings
+ *   (vm.dirty_expire_centisecs = 3000) up to about 35 s. There is no fsync per batch, since it would cost milliseconds
+ *   each. What is on disk reads up to the first damaged chunk (each has a checksum). A recording that was stopped has
+ *   been synced and loses nothing.
+ *
+ * Measured on one of two busy cores, events of 350 bytes: 9 k/s one by one, 82 k/s ten at a time, 137 k/s a hundred.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';

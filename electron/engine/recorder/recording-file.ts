@@ -33,7 +33,7 @@ export interface OpenedRecording {
 
 export const MAX_ENTRIES_A_BATCH = 1000;
 /** Read at once from disk. */
-const BLOCK_BYTES = 256 * 1024;
+const BLOCK_BYTES = 64 * 1024;
 /** The head of a file (header, metadata) is under a kilobyte; a file that has none within this is not one of ours. */
 const HEAD_BYTES = 64 * 1024;
 
@@ -51,12 +51,14 @@ export interface ReadEnd {
   complete: boolean;
 }
 
-/** Everything readable, in file order; `end` is filled in when the iteration is over. Rejects only when the disk fails. */
+/**
+ * Everything readable, in file order, many at a time (one promise an item would take longer than the reading); `end` is filled in when the iteration is over. Rejects only when the disk fails.
+ */
 export async function* readItems(
   path: string,
   end: ReadEnd,
   limitBytes = Number.POSITIVE_INFINITY,
-): AsyncGenerator<Item> {
+): AsyncGenerator<readonly Item[]> {
   const zstd = await loadZstd();
   const reader = new McapStreamReader({ decompressHandlers: { zstd: zstd.decompress } });
   const topics = new Map<number, string>();
@@ -72,6 +74,7 @@ export async function* readItems(
     }
     fed += bytes.byteLength;
     let broken = false;
+    let items: Item[] = [];
     for (;;) {
       let record: McapTypes.TypedMcapRecord | undefined;
       try {
@@ -83,11 +86,16 @@ export async function* readItems(
       if (record === undefined) break;
       good = fed - reader.bytesRemaining();
       if (record.type === 'Channel') topics.set(record.id, record.topic);
-      if (record.type === 'Metadata') yield { type: 'metadata', name: record.name, values: record.metadata };
+      if (record.type === 'Metadata') items.push({ type: 'metadata', name: record.name, values: record.metadata });
       if (record.type === 'Message') {
-        yield { type: 'message', topic: topics.get(record.channelId) ?? '', message: record };
+        items.push({ type: 'message', topic: topics.get(record.channelId) ?? '', message: record });
+      }
+      if (items.length >= MAX_ENTRIES_A_BATCH) {
+        yield items;
+        items = [];
       }
     }
+    if (items.length > 0) yield items;
     // A record that claims to be larger than any of ours: damage, not something to gather in memory.
     if (broken || reader.bytesRemaining() > MAX_CHUNK_BYTES || fed >= limitBytes) break;
     if (reader.done()) break;
@@ -100,9 +108,10 @@ export async function* readItems(
 export async function readMetadata(path: string): Promise<Result<RecordingMetadata, RecorderError>> {
   try {
     const end: ReadEnd = { unreadableBytes: 0, complete: false };
-    for await (const item of readItems(path, end, HEAD_BYTES)) {
+    for await (const items of readItems(path, end, HEAD_BYTES)) {
+      const item = items.find((one) => one.type === 'message' || one.name === METADATA_NAME);
+      if (item === undefined) continue;
       if (item.type !== 'metadata') break;
-      if (item.name !== METADATA_NAME) continue;
       const metadata = parseMetadata(item.values);
       if (metadata === undefined) break;
       if (metadata.formatVersion > FORMAT_VERSION) {
@@ -125,21 +134,16 @@ export async function openRecordingFile(path: string): Promise<Result<OpenedReco
   async function* batches(): AsyncGenerator<readonly JournalEntry[]> {
     const end: ReadEnd = { unreadableBytes: 0, complete: false };
     let invalidEntries = 0;
-    let batch: JournalEntry[] = [];
-    for await (const item of readItems(path, end)) {
-      if (item.type !== 'message') continue;
-      const entry = decode(item.message.data);
-      if (entry === undefined) {
-        invalidEntries += 1;
-        continue;
+    for await (const items of readItems(path, end)) {
+      const batch: JournalEntry[] = [];
+      for (const item of items) {
+        if (item.type !== 'message') continue;
+        const entry = decode(item.message.data);
+        if (entry === undefined) invalidEntries += 1;
+        else batch.push(entry);
       }
-      batch.push(entry);
-      if (batch.length >= MAX_ENTRIES_A_BATCH) {
-        yield batch;
-        batch = [];
-      }
+      if (batch.length > 0) yield batch;
     }
-    if (batch.length > 0) yield batch;
     damage = { ...end, invalidEntries };
   }
   try {
