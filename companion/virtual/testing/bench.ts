@@ -43,7 +43,9 @@ export interface BenchOptions {
   readonly onEvent?: (event: SeenEvent) => void;
 }
 
-const DIST = new URL('../../../dist/', new URL('./', import.meta.url).href.replace('/dist/', '/'));
+/** The built rooms, whether this file is itself built or run from source. */
+const HERE = new URL('./', import.meta.url).href;
+const DIST = new URL(HERE.replace(/(\/dist)?\/companion\/virtual\/testing\/$/, '/dist/'));
 const PROFILE: IphoneProfile = {
   os: '26',
   policy: 'careful',
