@@ -41,6 +41,7 @@ async function measure(start: () => Promise<() => Promise<void>>): Promise<Map<s
     }
     const byProgram = new Map<string, number>();
     for (const row of shares) {
+      if (!row.command.includes('dist/')) continue;
       const name = row.command.replace(/^.*dist\//, '').replace(/\.js$/, '');
       byProgram.set(name, (byProgram.get(name) ?? 0) + row.seconds);
     }
