@@ -69,6 +69,9 @@ export interface Incident {
   readonly fidelity: Fidelity;
   readonly runId?: string;
   readonly scenario?: string;
+  /** What the app does about incidents, and the phone's OS version: statistics are never pooled over them. */
+  readonly policy?: string;
+  readonly os?: string;
   readonly state: IncidentState;
   readonly beganAt: DeviceTime;
   readonly endedAt?: DeviceTime;
