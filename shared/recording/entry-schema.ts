@@ -43,7 +43,7 @@ export const entrySchemas = {
 export type EntryType = JournalEntry['type'];
 export const ENTRY_TYPES = Object.keys(entrySchemas) as readonly EntryType[];
 
-/** One entry of any type. The cast is checked by a test that assigns in both directions. */
+/** One entry of any type. That types and schemas agree is checked where they are tested. */
 export const journalEntry = z.discriminatedUnion('type', [
   entrySchemas.event,
   entrySchemas.sample,

@@ -34,6 +34,10 @@ export interface Journal {
   readonly path: string;
 }
 
+/** Journals this process is writing. */
+const openPaths = new Set<string>();
+export const isJournalOpen = (path: string): boolean => openPaths.has(path);
+
 /** Creates the file; rejects when it exists, or cannot be written. */
 export async function createJournal(path: string, about: RecordingMetadata): Promise<Journal> {
   const file = await open(path, 'wx', 0o600);
@@ -124,6 +128,7 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     throw error;
   }
 
+  openPaths.add(path);
   return {
     append(entries) {
       const result = tail.then(() => append(entries));
@@ -132,7 +137,7 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     },
     async close() {
       await tail;
-      await file.close();
+      await file.close().finally(() => openPaths.delete(path));
     },
     get bytes() {
       return bytes;

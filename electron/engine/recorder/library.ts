@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import type { RecordingInfo } from '../../../shared/contract/contract.ts';
 import { compactJournal } from './compact.ts';
 import type { RecordingMetadata } from './format.ts';
+import { isJournalOpen } from './journal.ts';
 import { readMetadata } from './recording-file.ts';
 
 const FINISHED = '.mcap';
@@ -84,6 +85,7 @@ const isWrittenElsewhere = (metadata: RecordingMetadata): boolean =>
 /** Makes a finished recording of a journal nobody writes any more. False: it stays a journal for now. */
 export async function finishJournal(folder: string, found: Found): Promise<boolean> {
   const target = finishedPath(folder, found.id);
+  if (isJournalOpen(found.path)) return false;
   // Renamed, then died before the journal was removed.
   if ((await stat(target).catch(() => undefined)) !== undefined) {
     await rm(found.path, { force: true });

@@ -111,6 +111,17 @@ describe('a recording', () => {
     expect(entries).toEqual(Array.from({ length: 400 }, (_, n) => logEntry(n + 1)));
   });
 
+  it('is left alone by another recorder of the same process', async () => {
+    const folder = await newFolder();
+    const recorder = recorderIn(folder);
+    await must(recorder.start(about));
+    await recorder.append([logEntry(1)]);
+    expect(await recorderIn(folder).listRecordings()).toMatchObject([{ complete: false }]);
+    await recorder.append([logEntry(2)]);
+    const { recordingId } = await must(recorder.stop());
+    expect((await readAll(recorderIn(folder), recordingId)).entries).toHaveLength(2);
+  });
+
   it('says how it is doing, one at a time', async () => {
     const recorder = recorderIn(await newFolder());
     const states: string[] = [];
