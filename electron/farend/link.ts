@@ -19,6 +19,7 @@ export function connectFarEnd(
   config: ProcessConfig,
   now: () => DeviceTime,
   hello: Pick<DeviceHello, 'deviceId' | 'title' | 'reports' | 'performs'>,
+  sdk?: string,
 ): FarEndLink {
   if (config.link === undefined) return SILENT_LINK;
   return connectDevice({
@@ -29,7 +30,7 @@ export function connectFarEnd(
       role: 'lab',
       platform: 'virtual',
       device: { model: 'Sidetone far end', os: process.platform, osVersion: process.version },
-      app: { name: 'Sidetone', version: '0.1.0', sdk: 'libwebrtc M106 (@roamhq/wrtc 0.10.0)' },
+      app: { name: 'Sidetone', version: '0.1.0', ...(sdk === undefined ? {} : { sdk }) },
       clock: { id: config.clock.id },
     },
     // These processes are never suspended: both clocks are one.

@@ -1,7 +1,7 @@
 /** Loudness as RMS in dBFS (0 dBFS RMS = every sample at full scale). */
 import { FULL_SCALE } from './frame.ts';
 
-/** What exact digital silence reads: below anything 16 bits can hold (one sample of +-1 in 50 ms is -124 dB short of nothing audible). */
+/** What exact digital silence reads. A single 1 among the 2,400 samples of 50 ms would be -124 dBFS: nothing quieter is told apart. */
 export const SILENCE_DBFS = -120;
 /** 50 ms, the window of the `level` sample: long enough not to flicker with pitch, short enough for syllables. */
 export const LEVEL_WINDOW_FRAMES = 5;

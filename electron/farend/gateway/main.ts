@@ -22,6 +22,9 @@ import { createAudioSource } from './wrtc.ts';
 /** The agent's voice is not the user's: another seed. */
 const AGENT_SEED = 7;
 
+/** As its changelog says. */
+const SDK = 'libwebrtc M106 (@roamhq/wrtc 0.10.0)';
+
 async function main(): Promise<void> {
   const config = readConfig('gateway');
   const relayAddress = stringOf(config, 'relay');
@@ -34,12 +37,8 @@ async function main(): Promise<void> {
   const now = createClock(config);
   const heardPath = stringOf(config, 'heardLog');
   const heardLog = heardPath === undefined ? undefined : openFrameLog(heardPath);
-  const link = connectFarEnd(config, now, {
-    deviceId: 'gateway',
-    title: 'Agent gateway',
-    reports: [...GATEWAY_REPORTS],
-    performs: [],
-  });
+  const hello = { deviceId: 'gateway', title: 'Agent gateway', reports: [...GATEWAY_REPORTS], performs: [] };
+  const link = connectFarEnd(config, now, hello, SDK);
   const relay = createRelayClient(relayAddress);
   const source = createAudioSource();
   const speaking = startSpeaking(source, createVoice(voiceKind, AGENT_SEED), now);
