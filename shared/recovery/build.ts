@@ -77,6 +77,7 @@ export function buildIncident(
     ...(running === undefined ? {} : { runId: running.runId, scenario: running.scenario }),
     ...(policy === undefined ? {} : { policy }),
     ...(os === undefined ? {} : { os }),
+    ...(course.cleared === undefined ? {} : { clearedHow: course.cleared.how }),
     state: stateOf(course, path),
     beganAt: causeBegan.at,
     ...(course.over === undefined ? {} : { endedAt: course.back ?? course.over }),

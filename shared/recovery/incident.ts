@@ -72,6 +72,8 @@ export interface Incident {
   /** What the app does about incidents, and the phone's OS version: statistics are never pooled over them. */
   readonly policy?: string;
   readonly os?: string;
+  /** How its cause went, in the words of whoever told: `declined`. */
+  readonly clearedHow?: string;
   readonly state: IncidentState;
   readonly beganAt: DeviceTime;
   readonly endedAt?: DeviceTime;
