@@ -1,5 +1,6 @@
 /** All events as a table: the same facts as the timeline, for reading, searching and screen readers. */
 import { useState } from 'react';
+import type { LoggedEntry } from '../store/event-log.ts';
 import { preciseLabel } from '../timeline/ticks.ts';
 import { usePanels } from './context.ts';
 import { type EventRow, passes, rowOf } from './event-rows.ts';
@@ -14,7 +15,7 @@ export function EventTable() {
   const [back, setBack] = useState(0);
   const model = store.model();
   if (model === undefined) return <p className="empty">No events yet.</p>;
-  const { rows, more } = newestRows(model.log.entries, filter, back);
+  const { rows, more } = newestRows(model.log.entries, model.origin, filter, back);
   return (
     <div className="events">
       <div className="events-bar">
@@ -66,7 +67,20 @@ export function EventTable() {
                 onPointerEnter={() => timeline.setCursor(row.at)}
                 onPointerLeave={() => timeline.setCursor(undefined)}
               >
-                <td className="tabular">{row.at === undefined ? '–' : preciseLabel(row.at - model.origin)}</td>
+                <td className="tabular">
+                  {row.at === undefined ? (
+                    '–'
+                  ) : (
+                    <button
+                      type="button"
+                      className="link"
+                      title="Show this instant on the timeline"
+                      onClick={() => timeline.showInstant(row.at ?? 0)}
+                    >
+                      {preciseLabel(row.at - model.origin)}
+                    </button>
+                  )}
+                </td>
                 <td>{row.device}</td>
                 <td>{row.kind}</td>
                 <td className="cut" title={row.text}>
@@ -83,7 +97,8 @@ export function EventTable() {
 
 /** Newest first: reads backwards from the end and stops when the page is full. */
 function newestRows(
-  entries: Parameters<typeof rowOf>[0][] | readonly Parameters<typeof rowOf>[0][],
+  entries: readonly LoggedEntry[],
+  origin: number,
   filter: string,
   skip: number,
 ): { readonly rows: readonly { readonly row: EventRow; readonly index: number }[]; readonly more: boolean } {
@@ -92,7 +107,7 @@ function newestRows(
   for (let index = entries.length - 1; index >= 0; index--) {
     const entry = entries[index];
     if (entry === undefined) continue;
-    const row = rowOf(entry);
+    const row = rowOf(entry, origin);
     if (!passes(row, filter)) continue;
     if (skipped < skip) skipped++;
     else if (rows.length < PAGE_ROWS) rows.push({ row, index });

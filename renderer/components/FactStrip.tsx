@@ -16,7 +16,7 @@ export function FactStrip() {
     ['Category', 'category', 104, header?.category],
     ['Mode', 'mode', 76, header?.mode],
     ['Options', 'options', 96, header?.options],
-    ['Route', 'route', 186, header?.route],
+    ['Route', 'route', 206, header?.route],
     ['Session', 'session', 66, header?.session],
     ['Interruption', 'interruption', 76, header?.interruption],
     ['CallKit', 'callkit', 80, header?.callkit],

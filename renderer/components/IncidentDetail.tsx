@@ -21,6 +21,12 @@ import { Term } from './Term.tsx';
 import { ToneMark } from './ToneMark.tsx';
 import { type OutageBar, waterfallOf } from './waterfall.ts';
 
+const SINCE_WORDS = {
+  causeCleared: 'since cause gone',
+  systemSaid: 'since system said',
+  causeBegan: 'since cause began',
+} as const;
+
 const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
 
 export function IncidentDetail({
@@ -61,21 +67,21 @@ export function IncidentDetail({
           <dd className={`tone-${words.tone}`} data-testid="recovery-latency">
             <ToneMark tone={words.tone} /> {words.short}
           </dd>
-          <dd className="quiet">
-            {incident.recoveryLatency.kind === 'after' ? FROM_WORDS[incident.start.from] : words.long}
-          </dd>
+          {incident.recoveryLatency.kind !== 'after' && words.long !== words.short && (
+            <dd className="quiet">{words.long}</dd>
+          )}
         </div>
         <Direction
-          title="User hears agent"
+          who="user"
           deadAir={deadAirWords(incident.outageRx, incident.deadAirRx, now)}
-          recovery={recoveryWords(incident.recoveryRx).short}
-          error={incident.outageRx?.error}
+          recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryRx).short}
+          error={incident.state === 'open' ? undefined : incident.outageRx?.error}
         />
         <Direction
-          title="Agent hears user"
+          who="agent"
           deadAir={deadAirWords(incident.outageTx, incident.deadAirTx, now)}
-          recovery={recoveryWords(incident.recoveryTx).short}
-          error={incident.outageTx?.error}
+          recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryTx).short}
+          error={incident.state === 'open' ? undefined : incident.outageTx?.error}
         />
         {incident.heardGap !== undefined && (
           <div className="figure">
@@ -93,25 +99,27 @@ export function IncidentDetail({
 }
 
 function Direction({
-  title,
+  who,
   deadAir,
   recovery,
   error,
 }: {
-  readonly title: string;
+  readonly who: 'user' | 'agent';
   readonly deadAir: string;
   readonly recovery: string;
   readonly error: Parameters<typeof errorWords>[0] | undefined;
 }) {
   return (
     <div className="figure">
-      <dt>{title}</dt>
-      <dd>
-        <Term name="deadAir">dead air</Term> <strong className="tabular">{deadAir}</strong>{' '}
+      <dt>
+        <Term name="deadAir">Dead air</Term>, {who}
+      </dt>
+      <dd className="figure-value">
+        <strong className="tabular">{deadAir}</strong>{' '}
         <span className="quiet tabular">{error === undefined ? '' : errorWords(error)}</span>
       </dd>
       <dd className="quiet">
-        back: <span className="tabular">{recovery}</span>
+        recovery <span className="tabular">{recovery}</span>
       </dd>
     </div>
   );
@@ -133,7 +141,7 @@ function Waterfall({ incident, now }: { readonly incident: Incident; readonly no
             took
           </th>
           <th scope="col" className="number" title={FROM_WORDS[incident.start.from]}>
-            since start
+            {SINCE_WORDS[incident.start.from]}
           </th>
         </tr>
       </thead>

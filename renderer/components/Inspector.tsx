@@ -19,7 +19,7 @@ export function Inspector() {
   return (
     <aside className="inspector" aria-label="Claims and evidence">
       <div className="pane-head">
-        <h2>Claims and evidence</h2>
+        <h2>Claims and evidence, now</h2>
         {rungs.length > 0 && (
           <span className={lies > 0 ? 'chip tone-bad' : 'chip tone-good'} role="status">
             <Icon name={lies > 0 ? 'lies' : 'check'} />

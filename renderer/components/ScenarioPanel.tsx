@@ -62,7 +62,7 @@ export function ScenarioPanel() {
                 >
                   {running ? <span className="spinner" aria-hidden="true" /> : <Icon name="play" />}
                   <span className="row-title">{scenario.title}</span>
-                  <span className="quiet tabular">{Math.round(scenario.seconds)} s</span>
+                  {scenario.seconds >= 1 && <span className="quiet tabular">{Math.round(scenario.seconds)} s</span>}
                 </button>
               </li>
             );

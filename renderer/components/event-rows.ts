@@ -2,6 +2,7 @@
 import { formatDuration } from '../../shared/time/duration.ts';
 import { micros } from '../../shared/time/time.ts';
 import type { LoggedEntry } from '../store/event-log.ts';
+import { preciseLabel } from '../timeline/ticks.ts';
 
 export interface EventRow {
   /** On the device's clock; absent for what the engine itself saw. */
@@ -11,11 +12,12 @@ export interface EventRow {
   readonly text: string;
 }
 
-export function rowOf(entry: LoggedEntry): EventRow {
+/** `origin`: the time called 0:00, for instants inside an event. */
+export function rowOf(entry: LoggedEntry, origin: number): EventRow {
   const device = entry.deviceId;
   switch (entry.type) {
     case 'event':
-      return { at: entry.event.at, device, kind: entry.event.kind, text: textOf(entry.event.data) };
+      return { at: entry.event.at, device, kind: entry.event.kind, text: textOf(entry.event.data, origin) };
     case 'hello':
       return {
         at: entry.hello.clock.now,
@@ -43,14 +45,17 @@ export function rowOf(entry: LoggedEntry): EventRow {
 }
 
 /** Fields as `name value`; nested ones as JSON; long ones cut, the full text is in the tooltip. */
-export function textOf(data: object): string {
+export function textOf(data: object, origin: number): string {
   return Object.entries(data)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) =>
-      name.endsWith('Micros') && typeof value === 'number'
-        ? `${name.slice(0, -6)} ${formatDuration(micros(value))}`
-        : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-    )
+    .map(([name, value]) => {
+      if (typeof value === 'number' && name.endsWith('Micros')) {
+        return `${name.slice(0, -6)} ${formatDuration(micros(value))}`;
+      }
+      if (typeof value === 'number' && name.endsWith('At'))
+        return `${name.slice(0, -2)} ${preciseLabel(value - origin)}`;
+      return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+    })
     .join(' · ');
 }
 

@@ -111,6 +111,12 @@ export class TimelineController {
     this.following.set(false);
     this.show(fitted(range));
   }
+  /** Brings an instant into the middle, with the crosshair on it; the zoom stays. */
+  showInstant(time: number): void {
+    this.following.set(false);
+    this.show({ from: time - this.current.span / 2, span: this.current.span });
+    this.setCursor(time);
+  }
   fitAll(): void {
     const source = this.source();
     if (source !== undefined) this.showRange({ from: source.origin, to: source.present });

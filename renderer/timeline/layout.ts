@@ -18,7 +18,7 @@ export const RULER_HEIGHT = 34;
 /** Space under the two bars, so that the answer stands apart from its reasons. */
 const BAR_GAP = 5;
 const HEIGHTS = {
-  roomy: { bar: 30, lane: 23, levels: 46 },
+  roomy: { bar: 28, lane: 21, levels: 42 },
   /** For windows of about 640 pixels: all lanes and the head of the incident list fit. */
   compact: { bar: 25, lane: 19, levels: 34 },
 } as const;

@@ -239,6 +239,11 @@ function paintLevels(pen: CanvasRenderingContext2D, frame: TimelineFrame, palett
 }
 
 function paintPresent(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+  const start = Math.min(frame.width, xOf(frame.view, frame.width, frame.origin));
+  if (start > 0) {
+    pen.fillStyle = palette.stripe;
+    pen.fillRect(0, RULER_HEIGHT, start, frame.height - RULER_HEIGHT);
+  }
   const x = xOf(frame.view, frame.width, frame.now);
   if (x >= frame.width) return;
   // What has not happened yet is not background: it is shaded, so that "no data" is never taken for "nothing wrong".

@@ -47,7 +47,8 @@ export const preciseLabel = (time: number): string => clockLabel(time, MILLISECO
 export function ticksOf(view: Viewport, width: number, origin: number): readonly Tick[] {
   const step = tickStep(view.span, width);
   const ticks: Tick[] = [];
-  const first = Math.ceil((view.from - origin) / step);
+  // Nothing is known before the start, so nothing is labelled there.
+  const first = Math.max(0, Math.ceil((view.from - origin) / step));
   const last = Math.floor((view.from + view.span - origin) / step);
   for (let index = first; index <= last; index++) {
     ticks.push({ at: origin + index * step, label: clockLabel(index * step, step) });
