@@ -39,6 +39,8 @@ const MOST_RISE = RISE_HZ_PER_FRAME * 2.2;
 const WRAP_FALL_HZ = 600;
 /** Shorter stillness is not an outage: one lost packet is 20 ms, and the wrap spoils up to three frames. */
 const SHORTEST_OUTAGE_MICROS = 60_000;
+/** Expanded audio can look as if it moved for a moment, most of all beside the wrap: shorter movement between two outages is none. */
+const SHORTEST_MOVEMENT_MICROS = 100_000;
 
 /** Reads a speaker log: records of float64 LE microseconds and 480 int16 LE samples. A torn last record is ignored. */
 export function readSpeakerLog(bytes: Uint8Array): SpeakerFrame[] {
@@ -116,7 +118,15 @@ function outagesBetween(times: readonly number[]): TrueOutage[] {
 /** When the speaker's audio did not move: from the last moving frame to the next. */
 export function speakerOutages(frames: readonly SpeakerFrame[]): TrueOutage[] {
   const moving = movingFrames(frames);
-  return outagesBetween(frames.filter((_, index) => moving[index] === true).map((frame) => frame.at));
+  const outages = outagesBetween(frames.filter((_, index) => moving[index] === true).map((frame) => frame.at));
+  const joined: TrueOutage[] = [];
+  for (const outage of outages) {
+    const last = joined.at(-1);
+    if (last !== undefined && outage.start - last.end < SHORTEST_MOVEMENT_MICROS) {
+      joined[joined.length - 1] = { start: last.start, end: outage.end };
+    } else joined.push(outage);
+  }
+  return joined;
 }
 
 /** When no RTP of a direction passed the relay. */

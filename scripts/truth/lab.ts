@@ -99,7 +99,11 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
 
 type Engine = Awaited<ReturnType<typeof createEngine>>;
 
-async function call<N extends 'bench.configure' | 'bench.inject'>(engine: Engine, name: N, input: CallInput<N>): Promise<void> {
+async function call<N extends 'bench.configure' | 'bench.inject'>(
+  engine: Engine,
+  name: N,
+  input: CallInput<N>,
+): Promise<void> {
   const result = await engine.call(name, input);
   if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
 }
