@@ -32,17 +32,27 @@ export const open: Command = {
 };
 
 async function listIncidents(recording: OpenedRecording, terminal: Terminal): Promise<ExitStatus> {
-  const reducer = createIncidentReducer();
+  const reducers = new Map<string, ReturnType<typeof createIncidentReducer>>();
   let entries = 0;
   for await (const batch of recording.batches()) {
     entries += batch.length;
-    for (const entry of batch) reducer.push(entry);
+    for (const entry of batch) {
+      let reducer = reducers.get(entry.benchId);
+      if (reducer === undefined) {
+        reducer = createIncidentReducer(entry.benchId);
+        reducers.set(entry.benchId, reducer);
+      }
+      reducer.push(entry);
+    }
     terminal.progress(`reading, ${entries} entries`);
   }
   terminal.progress('');
   const { unreadableBytes, invalidEntries, complete } = recording.damage;
   const { title, startedAt } = recording.metadata;
-  const incidents = reducer.incidents().map(incidentResult);
+  for (const reducer of reducers.values()) reducer.finish();
+  const incidents = [...reducers].flatMap(([benchId, reducer]) =>
+    reducer.incidents().map((incident) => ({ benchId, ...incidentResult(incident) })),
+  );
   const document = { schemaVersion: 1, recording: { title, startedAt, entries }, incidents, damage: recording.damage };
   terminal.print(JSON.stringify(document, undefined, 2));
   if (!complete) terminal.say('sidetone: the file was cut off; what is there was read');

@@ -98,8 +98,10 @@ export class VirtualFlows {
     this.#captureTo(this.#chance.next(starts ? 'captureStart' : 'captureStop'));
     this.#encode();
     const plays = before.render === 'stopped' && gates.render === 'running';
-    this.#renderTo(plays ? this.#chance.next('renderStart') : NOW);
-    this.#play(plays ? this.#chance.next('playoutBack') : NOW);
+    // Packets kept arriving while playout stood still: decoded audio is back with the first pull.
+    const pulls = plays ? this.#chance.next('renderStart') : NOW;
+    this.#renderTo(pulls);
+    this.#play(pulls);
   }
 
   /** Offered and answered: captured frames are encoded. */

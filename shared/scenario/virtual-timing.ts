@@ -19,17 +19,19 @@ const row = (leastMilliseconds: number, mostMilliseconds: number, source: string
 
 export const VIRTUAL_TIMING = {
   /** The unit runs; its first buffer of microphone samples is there. */
-  captureStart: row(10, 30, 'assumed: one 20 ms I/O buffer, cut into 10 ms frames'),
+  captureStart: row(1, 11, 'the simulated phone in real time: 2 to 10 ms after the unit runs (5 runs)'),
   captureStop: row(0, 10, 'assumed: the last frame before the stop'),
-  renderStart: row(5, 20, 'assumed: the first pull of a 20 ms I/O buffer'),
-  /** Packets kept arriving while playout stood still. */
-  playoutBack: row(40, 300, 'M106: audio within 300 ms of playout starting again; least assumed'),
+  renderStart: row(
+    15,
+    35,
+    'the simulated phone in real time: 18 to 33 ms after the unit runs (5 runs); decoded audio with it',
+  ),
   /** What the jitter buffer still holds when packets stop. */
   jitterBufferDrain: row(20, 80, 'assumed: 20 to 80 ms of audio in hand'),
   /** Until the next connectivity check of a restart that was begun while the path was dead. */
   concealedToSilence: row(80, 700, 'M106: concealment fades to exact zeros in 0.08 to 0.7 s'),
   resumeBack: row(10, 20, 'M106: audio within 20 ms both ways after a stopped process goes on'),
-  farEndDelay: row(20, 40, 'assumed: one packet and the far jitter buffer'),
+  farEndDelay: row(5, 20, 'the simulated phone in real time: 5 to 16 ms (4 of 5 runs)'),
   roundTrip: row(0.3, 1.2, 'loopback'),
 } as const satisfies Readonly<Record<string, Timing>>;
 export type TimingName = keyof typeof VIRTUAL_TIMING;
