@@ -54,6 +54,8 @@ interface Established {
   answer: string;
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The far end's answer as if it only received. */
 export const withoutSending = (answer: string): string => answer.replace(/^a=sendrecv\r?$/m, 'a=recvonly\r');
 
@@ -68,7 +70,7 @@ export function createCall(ports: CallPorts): Call {
 
   /** Negotiations one after the other; a failing one is told and does not hold up the next. */
   const enqueue = (what: string, run: () => Promise<void>): Promise<void> => {
-    queue = queue.then(run).catch((error: unknown) => ports.onFailure(`${what}: ${String(error)}`));
+    queue = queue.then(run).catch((error: unknown) => ports.onFailure(`${what}: ${messageOf(error)}`));
     return queue;
   };
 
@@ -100,19 +102,31 @@ export function createCall(ports: CallPorts): Call {
     for (const type of ['connection', 'iceconnection', 'icegathering', 'signaling']) {
       opened.addEventListener(`${type}statechange`, () => tellStates(opened));
     }
+    try {
+      await negotiate(opened);
+    } catch (error) {
+      // Hung up meanwhile: then that is no failure.
+      if (connection !== opened) return;
+      connection = undefined;
+      opened.close();
+      throw error;
+    }
+  }
+
+  async function negotiate(opened: PeerConnection): Promise<void> {
     const transceiver = opened.addTransceiver(ports.track, { direction: 'sendrecv' });
     await opened.setLocalDescription(await opened.createOffer());
     await gathered(opened);
     const reply = await ports.gateway.offer(opened.localDescription?.sdp ?? '');
-    if (connection !== opened) return;
-    if (!reply.ok || reply.location === undefined) {
-      connection = undefined;
-      opened.close();
-      ports.onFailure(reply.ok ? 'the gateway named no location for the call' : reply.message);
+    if (!reply.ok) throw new Error(reply.message);
+    const { location } = reply;
+    if (location === undefined) throw new Error('the gateway named no location for the call');
+    if (connection !== opened) {
+      await ports.gateway.hangUp(location);
       return;
     }
     await opened.setRemoteDescription({ type: 'answer', sdp: reply.body });
-    established = { connection: opened, transceiver, location: reply.location, answer: reply.body };
+    established = { connection: opened, transceiver, location, answer: reply.body };
     tellStates(opened);
   }
 
@@ -179,7 +193,7 @@ export function createCall(ports: CallPorts): Call {
         try {
           await restart(why);
         } catch (error) {
-          ports.onRestart('failed', String(error));
+          ports.onRestart('failed', messageOf(error));
         }
       });
     },
@@ -213,6 +227,7 @@ async function gathered(connection: PeerConnection): Promise<void> {
     connection.iceGatheringState === 'complete' &&
     (fragmentOf(connection.localDescription?.sdp ?? '')?.candidates.length ?? 0) > 0;
   while (!done()) {
+    if (connection.connectionState === 'closed') throw new Error('hung up');
     if (performance.now() > deadline) throw new Error('ICE gathering did not end');
     await sleep(GATHERING_LOOK_MILLISECONDS);
   }
