@@ -7,9 +7,8 @@
 import type { CategoryName } from '../audio/categories.ts';
 import type { ErrorName } from '../audio/errors.ts';
 import type { ModeName } from '../audio/modes.ts';
-import type { InterruptionReason } from '../audio/reasons.ts';
 import { type DeviceTime, deviceTime } from '../time/time.ts';
-import type { Cause, EventSource, Route } from '../wire/values.ts';
+import type { Cause, Route } from '../wire/values.ts';
 import type { AudioGates, IphoneProfile } from './interface.ts';
 import type { Job, ThreadName } from './jobs.ts';
 import { BUILT_IN_SPEAKER_ONLY } from './ports.ts';
@@ -249,7 +248,3 @@ export const createIphone = (profile: IphoneProfile, at: DeviceTime = deviceTime
   probe: { started: false, snapshotPending: false, rtcTold: '', unitTold: '' },
   gates: CLOSED_GATES,
 });
-
-/** Sources used in facts, so that a misspelt one does not compile. */
-export type FactSource = EventSource;
-export type Reason = InterruptionReason;
