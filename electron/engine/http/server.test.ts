@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, logIn, startEngine, type TestEngine, tokenOf, upgradeStatus } from '../testing/harness.fixture.ts';
+import { ask, logIn, startEngine, type TestEngine, tokenOf, until, upgradeStatus } from '../testing/harness.fixture.ts';
 import { pathInside } from './static-files.ts';
 
 let test: TestEngine;
@@ -185,6 +185,22 @@ describe('a port that is taken', () => {
     expect(second.lines.join()).toContain(`port ${taken} is taken; using ${second.engine.port} instead`);
     await second.dispose();
     await new Promise((resolve) => other.close(resolve));
+  });
+});
+
+describe('a client that sends its headers drop by drop', () => {
+  it('is cut off, and keeps nobody else waiting', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    let closed = false;
+    socket.on('close', () => {
+      closed = true;
+    });
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
+    const drops = setInterval(() => socket.write('X-Drop: 1\r\n'), 200);
+    expect((await ask(port, '/')).status).toBe(200);
+    await until('the cut', () => closed, 9000);
+    clearInterval(drops);
   });
 });
 
