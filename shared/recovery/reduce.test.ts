@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BENCH, type Journal } from '../timeline/journal.fixture.ts';
+import { BENCH, call, type Journal } from '../timeline/journal.fixture.ts';
 import type { Incident, MilestoneName } from './incident.ts';
 import { createIncidentReducer } from './reduce.ts';
 import * as shapes from './shapes.fixture.ts';
@@ -135,5 +135,150 @@ describe('incidents', () => {
     expect(incident).toMatchObject({ state: 'recovered', cause: 'unknown', origin: 'observed' });
     expect(incident.start).toEqual({ at: 8_300_000, from: 'systemSaid' });
     expect(latency(incident)).toEqual({ kind: 'after', micros: 700 });
+  });
+});
+
+describe('what belongs to an incident', () => {
+  it('a relapse within two seconds does, and recovery is the last return', () => {
+    const journal = call()
+      .began(5000, 'siri', 'Siri listens')
+      .flows(5050, 'flowing', 'stopped')
+      .cleared(6000, 'siri', 'dismissed')
+      .flows(6500, 'stopped', 'flowing')
+      .flows(7500, 'flowing', 'stopped')
+      .flows(8000, 'stopped', 'flowing')
+      .quiet(8500, 20_000);
+    const incident = only(journal);
+    expect(latency(incident)).toEqual({ kind: 'after', micros: 2000 });
+    // The longer of the two outages.
+    expect(milliseconds(incident.deadAirRx)).toBe(1450);
+  });
+  it('a cause told once both ways are back opens the next, however soon', () => {
+    const journal = call()
+      .began(5000, 'siri', 'Siri listens')
+      .flows(5050, 'flowing', 'stopped')
+      .cleared(6000, 'siri', 'dismissed')
+      .flows(6500, 'stopped', 'flowing')
+      .began(7000, 'alarm', 'Alarm sounds')
+      .flows(7050, 'flowing', 'stopped')
+      .cleared(8000, 'alarm', 'dismissed')
+      .flows(8300, 'stopped', 'flowing')
+      .quiet(8500, 20_000);
+    expect(incidentsOf(journal).map((one) => [one.cause, one.state, latency(one)])).toEqual([
+      ['siri', 'recovered', { kind: 'after', micros: 500 }],
+      ['alarm', 'recovered', { kind: 'after', micros: 300 }],
+    ]);
+  });
+  it('a hang-up does not: frames that stop with the call are no outage', () => {
+    const journal = call().quiet(1000, 5000).user(5000, 'hangUp').flows(5900, 'flowing', 'stopped').quiet(6000, 60_000);
+    expect(incidentsOf(journal)).toEqual([]);
+  });
+  it('a hang-up while nothing is heard ends it as not recovered', () => {
+    const journal = call().began(5000, 'siri', 'Siri').flows(5050, 'flowing', 'stopped').quiet(5500, 9000);
+    journal.user(9500, 'hangUp').quiet(10_000, 60_000);
+    expect(only(journal)).toMatchObject({
+      state: 'notRecovered',
+      recoveryLatency: { kind: 'never' },
+      endedAt: 9_500_000,
+    });
+  });
+  it('silence the user asked for does not', () => {
+    const journal = call()
+      .quiet(1000, 5000)
+      .event(5000, 'claim', { name: 'micMuted', value: true })
+      .flow('tx', 5000, 'flowing', 'zeros')
+      .quiet(5500, 20_000);
+    expect(incidentsOf(journal)).toEqual([]);
+  });
+  it('outages too short to hear do not, and short ones alone open none', () => {
+    const journal = call()
+      .flow('rx', 3000, 'flowing', 'concealed')
+      .flow('rx', 3800, 'concealed', 'flowing')
+      .began(5000, 'phoneCall', 'Phone call rings')
+      .flow('rx', 5500, 'flowing', 'concealed')
+      .flow('rx', 5550, 'concealed', 'flowing')
+      .cleared(6000, 'phoneCall', 'declined')
+      .quiet(6500, 20_000);
+    expect(only(journal).state).toBe('notAffected');
+  });
+});
+
+describe('an incident that is not over', () => {
+  it('is open while the app is suspended, although its link is lost', () => {
+    const entries = shapes.suspension();
+    const until = entries.entries.findIndex((entry) => entry.type === 'link' && entry.state === 'lost');
+    const reducer = createIncidentReducer(BENCH);
+    for (const entry of entries.entries.slice(0, until + 1)) reducer.push(entry);
+    expect(reducer.incidents().map((one) => one.state)).toEqual(['open']);
+  });
+  it('is unfinished when the recording ends', () => {
+    const reducer = createIncidentReducer(BENCH);
+    for (const entry of shapes.heldWithoutUnhold(20_000).entries) reducer.push(entry);
+    expect(reducer.incidents()[0]?.state).toBe('open');
+    reducer.finish();
+    expect(reducer.incidents()[0]).toMatchObject({ state: 'unfinished', recoveryLatency: { kind: 'unfinished' } });
+  });
+  it('keeps its name and says which run it belongs to', () => {
+    const journal = call()
+      .run(4000, 'began', 'pstn-reject')
+      .began(5000, 'siri', 'Siri')
+      .flows(4990, 'flowing', 'stopped');
+    const reducer = createIncidentReducer(BENCH);
+    const names = new Set<string>();
+    for (const entry of journal.quiet(5500, 9000).entries) {
+      reducer.push(entry);
+      for (const incident of reducer.incidents()) names.add(incident.id);
+    }
+    expect(names.size).toBe(1);
+    expect(reducer.incidents()[0]).toMatchObject({
+      runId: 'run-1',
+      scenario: 'pstn-reject',
+      policy: 'careful',
+      os: '26',
+    });
+  });
+});
+
+describe('the uplink of a lost path', () => {
+  const hole = (blackhole: 'uplink' | 'downlink') => {
+    const path = { lossRatio: 0, delayMicros: 0, jitterMicros: 0, rebinds: 0 };
+    const journal = call()
+      .stun(8500)
+      .began(10_000, 'pathLoss', 'Path', 'p', 'relay')
+      .event(10_001, 'path.state', { ...path, blackhole }, 'relay', 'path');
+    if (blackhole === 'downlink') journal.flow('rx', 10_060, 'flowing', 'concealed');
+    journal.event(14_600, 'transport.unanswered', {
+      firstSentAt: 11_000_000,
+      lastSentAt: 13_500_000,
+      requests: 2,
+    } as never);
+    journal.cleared(18_000, 'pathLoss', 'returned', 'p', 'relay');
+    journal.event(18_001, 'path.state', { ...path, blackhole: 'none' }, 'relay', 'path');
+    if (blackhole === 'downlink') journal.flow('rx', 18_050, 'concealed', 'flowing');
+    return journal.stun(18_400).quiet(19_000, 35_000);
+  };
+  it('may have been whole all along when only the way back is known to be cut', () => {
+    expect(only(hole('downlink')).outageTx?.interval?.earliest).toBe(0);
+  });
+  it('was lost although the phone itself noticed nothing', () => {
+    const incident = only(hole('uplink'));
+    expect(incident).toMatchObject({ state: 'recovered', recoveryRx: { kind: 'notAffected' } });
+    expect(incident.outageTx?.interval).toEqual({ earliest: 1_400_000, latest: 11_042_000 });
+    expect(incident.recoveryTx).toEqual({ kind: 'after', micros: 400_000 });
+  });
+  it('is bounded from above by what was surely whole, even when an old answer is read late', () => {
+    // An answer that came before the hole of 10000 is read at 10700, while nothing comes through any more.
+    const journal = call()
+      .stun(8500)
+      .began(10_000, 'pathLoss', 'Path', 'p', 'relay')
+      .flow('rx', 10_060, 'flowing', 'concealed')
+      .stun(10_700)
+      .cleared(14_000, 'pathLoss', 'returned', 'p', 'relay')
+      .flow('rx', 14_050, 'concealed', 'flowing')
+      .stun(14_300)
+      .quiet(15_000, 30_000);
+    const interval = only(journal).outageTx?.interval;
+    expect(interval?.earliest).toBeLessThanOrEqual(4_000_000);
+    expect(interval?.latest).toBeGreaterThanOrEqual(4_000_000);
   });
 });

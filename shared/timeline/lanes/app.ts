@@ -23,18 +23,19 @@ export function createAppLane(): LaneReducer {
   return {
     lanes: [lane],
     push(placed, mark) {
-      if (placed.type !== 'event' || !placed.own) return;
-      const { event } = placed;
+      if (placed.type !== 'event') return;
+      const { event, own } = placed;
+      // A suspended app cannot say so: whoever suspends it does.
       if (event.kind === 'app.state') {
         // `resumed` is the end of a suspension: the app is where it was before, until it says otherwise.
         state.set(event.at, event.data.state === 'resumed' ? 'background' : event.data.state, event.seq);
         lane.touch(event.at);
-      } else if (event.kind === 'heartbeat.gap') {
+      } else if (event.kind === 'heartbeat.gap' && own) {
         stopped.set(event.data.fromAt, true, event.seq);
         stopped.set(event.data.toAt, false, event.seq);
         lane.touch(event.data.fromAt);
         lane.touch(event.data.toAt);
-      } else if (event.kind === 'log' && event.data.level === 'error') {
+      } else if (event.kind === 'log' && own && event.data.level === 'error') {
         mark({ at: event.at, lane: 'app', label: event.data.message, tone: 'bad', seq: event.seq });
       }
     },
