@@ -1,4 +1,5 @@
 /** What stands between the user and a true picture, said on top of it, with the way out beside it. */
+import type { RecordingInfo } from '../../shared/contract/contract.ts';
 import { runCommand } from '../commands/run.ts';
 import { formatDay } from '../words/format.ts';
 import { useObservable, usePage } from './context.ts';
@@ -106,8 +107,7 @@ function RecordingBanner() {
       <Icon name="lock" />
       <p>
         <strong>{view.recording.title}</strong>, recorded {formatDay(view.recording.startedAt)}. Read only
-        {view.recording.complete ? '' : '; it ends early, and everything that was written is here'}.
-        {view.complete ? '' : ' Still loading…'}
+        {endWords(view.recording)}.{view.complete ? '' : ' Still loading…'}
       </p>
       <button type="button" className="button strong" onClick={() => runCommand(page, 'view.live')}>
         Back to live
@@ -115,6 +115,13 @@ function RecordingBanner() {
     </div>
   );
 }
+
+const endWords = (recording: RecordingInfo): string =>
+  recording.open
+    ? '; it is still being written, and this is what there was when it was opened'
+    : recording.complete
+      ? ''
+      : '; it ends early, and everything that was written is here';
 
 function RunBanner() {
   const page = usePage();

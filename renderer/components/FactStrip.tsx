@@ -4,12 +4,14 @@ import { formatDecibels } from '../words/format.ts';
 import type { TermName } from '../words/glossary.ts';
 import { usePanels } from './context.ts';
 import { Term } from './Term.tsx';
+import { useStale } from './use-stale.ts';
 
 /** `width` in pixels: what the usual values need, so that the strip stands still while they change. */
 type Fact = readonly [title: string, term: TermName, width: number, value: string | undefined];
 
 export function FactStrip() {
   const { store } = usePanels();
+  const stale = useStale();
   const model = store.model();
   const header: Header | undefined = model?.header();
   const facts: readonly Fact[] = [
@@ -26,7 +28,7 @@ export function FactStrip() {
     ['Round trip', 'rtt', 62, roundTrip(header?.roundTripMilliseconds)],
   ];
   return (
-    <section className="facts" aria-label="Present state">
+    <section className={stale ? 'facts stale' : 'facts'} aria-label={stale ? 'Last known state' : 'Present state'}>
       <dl>
         {facts.map(([title, term, width, value]) => (
           <div key={title} className="fact" style={{ flexBasis: width }}>

@@ -17,6 +17,15 @@ export function IncidentsTab() {
   const chosenId = useObservable(ui.incident);
   const model = store.model();
   const incidents = model?.incidents() ?? [];
+  if (store.view.get().kind === 'recording' && incidents.length === 0) {
+    return (
+      <div className="empty-state">
+        <p>
+          <strong>Nothing interrupts this recorded call.</strong>
+        </p>
+      </div>
+    );
+  }
   if (model === undefined || incidents.length === 0) {
     return (
       <div className="empty-state">

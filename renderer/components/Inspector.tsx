@@ -1,9 +1,10 @@
 /** The ladder: what each layer claims, beside what was measured to move. */
 import type { Rung } from '../../shared/timeline/view.ts';
-import { usePanels } from './context.ts';
+import { useObservable, usePanels } from './context.ts';
 import { Icon } from './Icon.tsx';
 import { Term } from './Term.tsx';
 import { ToneMark } from './ToneMark.tsx';
+import { useStale } from './use-stale.ts';
 
 const VERDICTS: Readonly<Record<Rung['verdict'], { readonly label: string; readonly text: string }>> = {
   agree: { label: 'agree', text: 'Claim and evidence agree.' },
@@ -14,13 +15,15 @@ const VERDICTS: Readonly<Record<Rung['verdict'], { readonly label: string; reado
 
 export function Inspector() {
   const { store } = usePanels();
+  const stale = useStale();
+  const recorded = useObservable(store.view).kind === 'recording';
   const rungs = store.model()?.ladder() ?? [];
   const lies = rungs.filter((rung) => rung.verdict === 'lies').length;
   return (
-    <aside className="inspector" aria-label="Claims and evidence">
+    <aside className={stale ? 'inspector stale' : 'inspector'} aria-label="Claims and evidence">
       <div className="pane-head">
-        <h2>Claims and evidence, now</h2>
-        {rungs.length > 0 && (
+        <h2>Claims and evidence{recorded ? ', at the end' : stale ? ', last known' : ', now'}</h2>
+        {rungs.length > 0 && !stale && (
           <span className={lies > 0 ? 'chip tone-bad' : 'chip tone-good'} role="status">
             <Icon name={lies > 0 ? 'lies' : 'check'} />
             {lies > 0 ? `${lies} ${lies === 1 ? 'claim lies' : 'claims lie'}` : 'all agree'}

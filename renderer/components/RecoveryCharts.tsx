@@ -13,7 +13,7 @@ import {
 } from 'recharts';
 import { formatDuration } from '../../shared/time/duration.ts';
 import { micros } from '../../shared/time/time.ts';
-import { ecdfOf, percentilesOf, type RecoverySummary } from './recovery-groups.ts';
+import type { Dot, PercentileFigure } from './recovery-groups.ts';
 import { Term } from './Term.tsx';
 
 /** recharts draws one SVG element a dot: beyond this many the newest stand for all, and it is said. */
@@ -26,14 +26,19 @@ const TOOLTIP = {
   contentStyle: { background: 'var(--raised)', border: '1px solid var(--hairline)', borderRadius: 6, fontSize: 12 },
 } as const;
 
-const words = (milliseconds: number): string => formatDuration(micros(milliseconds * 1000));
+const words = (value: number): string => formatDuration(micros(value));
 
-export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary }) {
-  const dots = summary.recovered.slice(-MAX_DOTS);
-  const steps = ecdfOf(summary);
-  const marks = percentilesOf(summary).filter(
-    (figure) => figure.milliseconds !== undefined && Number.isFinite(figure.milliseconds),
-  );
+export function RecoveryCharts({
+  dots: all,
+  steps,
+  percentiles,
+}: {
+  readonly dots: readonly Dot[];
+  readonly steps: readonly { readonly micros: number; readonly share: number }[];
+  readonly percentiles: readonly PercentileFigure[];
+}) {
+  const dots = all.slice(-MAX_DOTS);
+  const marks = percentiles.filter((figure) => figure.micros !== undefined);
   if (dots.length === 0) {
     return (
       <p className="empty">
@@ -46,7 +51,7 @@ export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary 
       <figure aria-label={`Recovery latency of ${dots.length} incidents`}>
         <figcaption>
           Each incident
-          {summary.recovered.length > dots.length && <span className="quiet"> (the newest {MAX_DOTS})</span>}
+          {all.length > dots.length && <span className="quiet"> (the newest {MAX_DOTS})</span>}
         </figcaption>
         <ResponsiveContainer width="100%" height="100%">
           <ScatterChart margin={MARGIN} accessibilityLayer>
@@ -60,7 +65,7 @@ export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary 
               allowDecimals={false}
               tickCount={6}
             />
-            <YAxis {...AXIS} type="number" dataKey="milliseconds" name="recovery" tickFormatter={words} width={64} />
+            <YAxis {...AXIS} type="number" dataKey="micros" name="recovery" tickFormatter={words} width={64} />
             <Tooltip
               {...TOOLTIP}
               cursor={false}
@@ -69,7 +74,7 @@ export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary 
             {marks.map((mark) => (
               <ReferenceLine
                 key={mark.percent}
-                y={mark.milliseconds ?? 0}
+                y={mark.micros ?? 0}
                 stroke="var(--dim)"
                 strokeDasharray="4 3"
                 label={{ value: `p${mark.percent}`, position: 'right', fill: 'var(--dim)', fontSize: 11, dy: -7 }}
@@ -86,7 +91,7 @@ export function RecoveryCharts({ summary }: { readonly summary: RecoverySummary 
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={[...steps]} margin={MARGIN} accessibilityLayer>
             <CartesianGrid stroke="var(--grid)" />
-            <XAxis {...AXIS} type="number" dataKey="milliseconds" domain={[0, 'dataMax']} tickFormatter={words} />
+            <XAxis {...AXIS} type="number" dataKey="micros" domain={[0, 'dataMax']} tickFormatter={words} />
             <YAxis
               {...AXIS}
               type="number"

@@ -1,10 +1,10 @@
 /** Recovery latency over repeats: every observation as a dot, their distribution, and percentiles that n allows. */
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { groupIncidents } from '../../shared/recovery/statistics.ts';
 import { formatDuration } from '../../shared/time/duration.ts';
-import { micros } from '../../shared/time/time.ts';
 import { FIDELITY_WORDS } from '../words/recovery.ts';
 import { usePanels } from './context.ts';
-import { groupsOf, type PercentileFigure, percentilesOf, summaryOf } from './recovery-groups.ts';
+import { dotsOf, type PercentileFigure, percentilesOf, shareRecovered, summaryOf, titleOf } from './recovery-groups.ts';
 import { Term } from './Term.tsx';
 
 // recharts is half of the page's script: it is loaded when this tab is first opened.
@@ -15,9 +15,21 @@ const RecoveryCharts = lazy(() =>
 export function RecoveryTab() {
   const { store } = usePanels();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const groups = groupsOf(store.model()?.incidents() ?? []);
-  const group = groups.find((one) => one.key === chosen) ?? groups[0];
-  if (group === undefined) {
+  const incidents = store.model()?.incidents();
+  const groups = useMemo(() => groupIncidents(incidents ?? []), [incidents]);
+  // Unless one was chosen: the group of the newest incident, which is what was just run.
+  const group = groups.find((one) => one.key === chosen) ?? groups.at(-1);
+  const figures = useMemo(() => {
+    if (group === undefined) return undefined;
+    const summary = summaryOf(group.incidents);
+    return {
+      summary,
+      percentiles: percentilesOf(summary),
+      dots: dotsOf(group.incidents),
+      steps: shareRecovered(summary),
+    };
+  }, [group]);
+  if (group === undefined || figures === undefined) {
     return (
       <div className="empty-state">
         <p>
@@ -30,11 +42,10 @@ export function RecoveryTab() {
       </div>
     );
   }
-  const summary = summaryOf(group.incidents);
+  const { summary } = figures;
   const others = [
     [summary.never, 'never recovered', 'bad'],
-    [summary.held, 'held', 'warning'],
-    [summary.byUser, 'only by the user', 'warning'],
+    [summary.byUser.length, 'only by the user', 'warning'],
     [summary.unfinished, 'unfinished', 'unknown'],
     [summary.notAffected, 'not affected', 'neutral'],
   ] as const;
@@ -46,14 +57,16 @@ export function RecoveryTab() {
           <select value={group.key} onChange={(event) => setChosen(event.target.value)}>
             {groups.map((one) => (
               <option key={one.key} value={one.key}>
-                {one.title} ({one.incidents.length})
+                {titleOf(one)} ({one.incidents.length})
               </option>
             ))}
           </select>
         </label>
-        <p className="quiet">{FIDELITY_WORDS[group.fidelity]}: never pooled with another.</p>
+        <p className="quiet">
+          <Term name="fidelity">{FIDELITY_WORDS[group.fidelity]}</Term>, pooled with nothing else.
+        </p>
         <dl className="percentiles" aria-label="Percentiles">
-          {percentilesOf(summary).map((figure) => (
+          {figures.percentiles.map((figure) => (
             <div key={figure.percent}>
               <dt>
                 <Term name="percentile">p{figure.percent}</Term>
@@ -64,8 +77,10 @@ export function RecoveryTab() {
             </div>
           ))}
           <div>
-            <dt>n</dt>
-            <dd className="tabular">{summary.n}</dd>
+            <dt>n recovered</dt>
+            <dd className="tabular">
+              {summary.values.length} <span className="quiet">of {summary.n}</span>
+            </dd>
           </div>
         </dl>
         <ul className="tally">
@@ -79,14 +94,22 @@ export function RecoveryTab() {
         </ul>
       </div>
       <Suspense fallback={<p className="quiet">Drawing…</p>}>
-        <RecoveryCharts summary={summary} />
+        <RecoveryCharts dots={figures.dots} steps={figures.steps} percentiles={figures.percentiles} />
       </Suspense>
     </div>
   );
 }
 
 function PercentileValue({ figure }: { readonly figure: PercentileFigure }) {
-  if (figure.milliseconds === undefined) return <span className="quiet">needs {figure.needs}</span>;
-  if (!Number.isFinite(figure.milliseconds)) return <span className="tone-bad">never</span>;
-  return <strong>{formatDuration(micros(figure.milliseconds * 1000))}</strong>;
+  if (figure.micros === undefined) return <span className="quiet">needs {figure.needs}</span>;
+  return (
+    <>
+      <strong>{formatDuration(figure.micros)}</strong>
+      {figure.interval && (
+        <span className="percentile-interval quiet" title="95 % interval, by resampling">
+          {formatDuration(figure.interval.low)} to {formatDuration(figure.interval.high)}
+        </span>
+      )}
+    </>
+  );
 }

@@ -1,22 +1,23 @@
 /** The call in plain words, newest last, as someone would tell it who listened on both ends. */
 import { useEffect, useRef } from 'react';
-import { clockLabel } from '../timeline/ticks.ts';
+import { chooseIncident } from '../commands/incidents.ts';
 import { usePanels } from './context.ts';
 import { ToneMark } from './ToneMark.tsx';
 
-/** A tenth of a second is as fine as a story is told. */
-const STORY_STEP = 100_000;
-const MAX_LINES = 500;
+/** Incidents told at once; earlier ones are in the list of incidents. */
+const MAX_STORIES = 100;
+/** What is shown around a line's instant, each way. */
+const AROUND_MICROS = 3_000_000;
 
 export function StoryTab() {
-  const { store, timeline } = usePanels();
+  const page = usePanels();
   const end = useRef<HTMLDivElement>(null);
-  const model = store.model();
-  const lines = model?.story() ?? [];
+  const stories = page.store.model()?.stories(MAX_STORIES) ?? [];
+  const count = stories.reduce((sum, story) => sum + story.lines.length, 0);
   useEffect(() => {
-    if (lines.length > 0) end.current?.scrollIntoView({ block: 'nearest' });
-  }, [lines.length]);
-  if (model === undefined || lines.length === 0) {
+    if (count > 0) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
+  if (stories.length === 0) {
     return (
       <div className="empty-state">
         <p>
@@ -27,22 +28,36 @@ export function StoryTab() {
     );
   }
   return (
-    <ol className="story" aria-label="What happened">
-      {lines.slice(-MAX_LINES).map((line) => (
-        <li key={`${line.at} ${line.text}`}>
-          <button
-            type="button"
-            className="story-line"
-            title="Show this moment on the timeline"
-            onClick={() => timeline.showRange({ from: line.at - 3_000_000, to: line.at + 3_000_000 })}
-          >
-            <span className="tabular quiet">{clockLabel(line.at - model.origin, STORY_STEP)}</span>
-            <ToneMark tone={line.tone} />
-            <span>{line.text}</span>
-          </button>
-        </li>
+    <div className="story">
+      {stories.map(({ incident, headline, lines }) => (
+        <section key={incident.id}>
+          <h3>
+            <button type="button" className="link" onClick={() => chooseIncident(page, incident.id)}>
+              {headline}
+            </button>
+          </h3>
+          <ol>
+            {lines.map((line) => (
+              <li key={line.text}>
+                <button
+                  type="button"
+                  className="story-line"
+                  title="Show this moment on the timeline"
+                  onClick={() =>
+                    page.timeline.showRange({ from: line.at - AROUND_MICROS, to: line.at + AROUND_MICROS })
+                  }
+                >
+                  {/* The line begins with its time: `0:12 The phone rings.` */}
+                  <span className="tabular quiet">{line.text.split(' ', 1)[0]}</span>
+                  <ToneMark tone={line.tone} />
+                  <span>{line.text.slice(line.text.indexOf(' ') + 1)}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </section>
       ))}
       <div ref={end} />
-    </ol>
+    </div>
   );
 }

@@ -1,92 +1,75 @@
 /**
- * Recovery latency over repeats. Pure. Fidelities are never pooled; incidents that never recovered count in n and keep
- * percentiles honest: they sort after every number (censored), they are not dropped and never become large numbers.
+ * What the recovery tab shows of the shared statistics. Pure. Groups are of one fidelity, scenario, policy and OS each;
+ * what never recovered is counted beside the numbers and keeps the distribution below 100 %.
  */
 import type { Incident } from '../../shared/recovery/incident.ts';
+import {
+  bootstrapInterval,
+  ecdf,
+  type Group,
+  percentile,
+  type Summary,
+  summarize,
+} from '../../shared/recovery/statistics.ts';
+import type { Micros } from '../../shared/time/time.ts';
 import { CAUSE_WORDS } from '../words/recovery.ts';
 
-export interface RecoveryGroup {
-  readonly key: string;
-  readonly title: string;
-  readonly fidelity: Incident['fidelity'];
-  readonly incidents: readonly Incident[];
-}
-export interface RecoverySummary {
-  /** Milliseconds, in order of time. */
-  readonly recovered: readonly { readonly number: number; readonly milliseconds: number }[];
-  readonly never: number;
-  readonly byUser: number;
-  readonly held: number;
-  readonly unfinished: number;
-  readonly notAffected: number;
-  /** Recovered by itself, or never: what percentiles are about. */
-  readonly n: number;
+export interface Dot {
+  /** Which incident of the group, from 1. */
+  readonly number: number;
+  readonly micros: Micros;
 }
 export interface PercentileFigure {
   readonly percent: 50 | 90 | 95;
-  readonly n: number;
-  /** From how many on it may be shown: at least three observations must lie beyond it. */
+  /** From how many recoveries on it may be shown: at least three must lie beyond it. */
   readonly needs: number;
-  /** undefined: too few; Infinity: it lies among those that never recovered. */
-  readonly milliseconds: number | undefined;
+  /** undefined: too few. */
+  readonly micros: Micros | undefined;
+  /** 95 % bootstrap interval. */
+  readonly interval: { readonly low: Micros; readonly high: Micros } | undefined;
 }
 
 const NEEDS = { 50: 6, 90: 30, 95: 60 } as const;
+/** Any fixed seed will do: the same incidents must show the same interval each time they are drawn. */
+const SEED = 0x51de;
 
-/** Groups of one fidelity each: all of it, then each scenario (or cause, when nobody injected it). */
-export function groupsOf(incidents: readonly Incident[]): readonly RecoveryGroup[] {
-  const groups = new Map<string, { title: string; fidelity: Incident['fidelity']; incidents: Incident[] }>();
-  const add = (key: string, title: string, incident: Incident): void => {
-    const group = groups.get(key) ?? { title, fidelity: incident.fidelity, incidents: [] };
-    group.incidents.push(incident);
-    groups.set(key, group);
+export const summaryOf = (incidents: readonly Incident[]): Summary =>
+  summarize(incidents, (incident) => incident.recoveryLatency);
+
+export const titleOf = (group: Group): string =>
+  [group.scenario ?? CAUSE_WORDS[group.cause], group.policy, group.os === '' ? '' : `iOS ${group.os}`, group.fidelity]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+export const dotsOf = (incidents: readonly Incident[]): readonly Dot[] =>
+  incidents.flatMap(({ recoveryLatency }, index) =>
+    recoveryLatency.kind === 'after' ? [{ number: index + 1, micros: recoveryLatency.micros }] : [],
+  );
+
+export function percentilesOf(summary: Summary): readonly PercentileFigure[] {
+  return ([50, 90, 95] as const).map((percent) => ({
+    percent,
+    needs: NEEDS[percent],
+    micros: percentile(summary.values, percent / 100),
+    interval: bootstrapInterval(summary.values, percent / 100, generator(SEED)),
+  }));
+}
+
+/** Share of all that could recover (by themselves, or never) that had recovered by then, from nought on. */
+export function shareRecovered(summary: Summary): readonly { readonly micros: number; readonly share: number }[] {
+  const scale = summary.values.length / Math.max(1, summary.values.length + summary.never);
+  const steps = ecdf(summary.values).map(({ at, share }) => ({ micros: at as number, share: share * scale }));
+  const first = steps[0];
+  return first === undefined ? [] : [{ micros: first.micros, share: 0 }, ...steps];
+}
+
+/** A small generator with a seed (mulberry32): numbers in [0, 1). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  for (const incident of incidents) {
-    add(`${incident.fidelity}`, `All, ${incident.fidelity}`, incident);
-    const what = incident.scenario ?? CAUSE_WORDS[incident.cause];
-    add(`${incident.fidelity} ${what}`, `${what}, ${incident.fidelity}`, incident);
-  }
-  return [...groups].map(([key, group]) => ({ key, ...group }));
-}
-
-export function summaryOf(incidents: readonly Incident[]): RecoverySummary {
-  const recovered: { number: number; milliseconds: number }[] = [];
-  const count = { never: 0, byUser: 0, held: 0, unfinished: 0, notAffected: 0 };
-  incidents.forEach((incident, index) => {
-    if (incident.state === 'open') return;
-    if (incident.state === 'held') {
-      count.held++;
-      return;
-    }
-    const { recoveryLatency } = incident;
-    if (recoveryLatency.kind === 'after') {
-      recovered.push({ number: index + 1, milliseconds: recoveryLatency.micros / 1000 });
-    } else count[recoveryLatency.kind]++;
-  });
-  return { recovered, ...count, n: recovered.length + count.never };
-}
-
-/** The nearest-rank percentile over all that could recover; never-recovered ones rank last. */
-export function percentilesOf(summary: RecoverySummary): readonly PercentileFigure[] {
-  const sorted = summary.recovered.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
-  return ([50, 90, 95] as const).map((percent) => {
-    const rank = Math.ceil((percent / 100) * summary.n);
-    return {
-      percent,
-      n: summary.n,
-      needs: NEEDS[percent],
-      milliseconds: summary.n < NEEDS[percent] ? undefined : (sorted[rank - 1] ?? Number.POSITIVE_INFINITY),
-    };
-  });
-}
-
-/** Steps of the empirical distribution: share of n that had recovered by then. Ends below 1 when some never did. */
-export function ecdfOf(summary: RecoverySummary): readonly { readonly milliseconds: number; readonly share: number }[] {
-  const sorted = summary.recovered.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
-  const first = sorted[0];
-  if (first === undefined) return [];
-  return [
-    { milliseconds: first, share: 0 },
-    ...sorted.map((milliseconds, index) => ({ milliseconds, share: (index + 1) / summary.n })),
-  ];
 }

@@ -4,7 +4,7 @@ import type { Incident } from '../../shared/recovery/incident.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 import type { LevelSeries } from '../../shared/timeline/levels.ts';
 import type { Header, Lane, LaneId, Mark, Rung } from '../../shared/timeline/view.ts';
-import { createDerivation, type StoryLine } from './derive.ts';
+import { createDerivation, type Story, storyOf } from './derive.ts';
 import { EventLog } from './event-log.ts';
 
 /** How far the present may run ahead of the newest entry: the relay alone reports twice a second. */
@@ -93,7 +93,8 @@ export class BenchModel {
   settle(): void {
     this.settled = this.derivation.incidents();
   }
-  story(): readonly StoryLine[] {
-    return this.derivation.story();
+  /** The newest `most` incidents in plain words, in order of time. */
+  stories(most: number): readonly Story[] {
+    return this.settled.slice(-most).map((incident) => storyOf(incident, this.origin as DeviceTime));
   }
 }

@@ -1,17 +1,19 @@
 /** The one place where the page meets the shared reducers: entries in, lanes, ladder, header, incidents and words out. */
+
+import { headline, type NarrationLine, narrate } from '../../shared/narration/narrate.ts';
 import type { JournalEntry } from '../../shared/recording/entry.ts';
 import type { Incident } from '../../shared/recovery/incident.ts';
 import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 import { createBenchTimeline } from '../../shared/timeline/bench-timeline.ts';
 import type { LevelSeries } from '../../shared/timeline/levels.ts';
-import type { Header, Lane, LaneId, Mark, Rung, Tone } from '../../shared/timeline/view.ts';
+import type { Header, Lane, LaneId, Mark, Rung } from '../../shared/timeline/view.ts';
 
-/** A line of plain words with the instant it belongs to. */
-export interface StoryLine {
-  readonly at: DeviceTime;
-  readonly text: string;
-  readonly tone: Tone;
+/** One incident told in plain words. */
+export interface Story {
+  readonly incident: Incident;
+  readonly headline: string;
+  readonly lines: readonly NarrationLine[];
 }
 
 export interface Derivation {
@@ -26,7 +28,6 @@ export interface Derivation {
   ladder(now: DeviceTime | undefined): readonly Rung[];
   header(): Header;
   incidents(): readonly Incident[];
-  story(): readonly StoryLine[];
 }
 
 export function createDerivation(benchId: string): Derivation {
@@ -55,7 +56,6 @@ export function createDerivation(benchId: string): Derivation {
     ladder: (now) => timeline.ladder(now),
     header: () => timeline.header(),
     incidents: () => recovery.incidents(),
-    story: () => [],
   };
 }
 
@@ -77,4 +77,15 @@ class MarksByLane {
     }
     return this.byLane;
   }
+}
+
+/** The words change only when the incident does, and an incident that changed is another object. */
+const told = new WeakMap<Incident, Story>();
+
+export function storyOf(incident: Incident, origin: DeviceTime): Story {
+  const known = told.get(incident);
+  if (known !== undefined) return known;
+  const story = { incident, headline: headline(incident), lines: narrate(incident, origin) };
+  told.set(incident, story);
+  return story;
 }
