@@ -112,7 +112,7 @@ describe('the simulated iPhone', () => {
     });
     test.engine.holdActive('test');
     await until('the phone', () => isUp(test.engine));
-    expect(new Set(pids).size).toBe(3);
+    await until('all three to have said hello', () => new Set(pids).size === 3);
     expect(pids.every(isAlive)).toBe(true);
     await test.engine.dispose();
     expect(pids.filter(isAlive)).toEqual([]);
