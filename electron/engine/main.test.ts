@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -11,13 +11,19 @@ import { ask, until } from './testing/harness.fixture.ts';
 /** The built program, as npm start runs it. */
 const main = fileURLToPath(new URL('../../dist/electron/engine/main.js', import.meta.url));
 let folder: string;
+const children: ChildProcess[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sidetone-main-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  // Whatever a failed test left.
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
 
 function run(...argv: string[]) {
   const child = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk) => {
     said.out += String(chunk);

@@ -1,32 +1,35 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask, logIn, startEngine, type TestEngine, tokenOf, until, upgradeStatus } from '../testing/harness.fixture.ts';
 import { pathInside } from './static-files.ts';
 
 let test: TestEngine;
+let page: string;
 let port = 0;
 let own: string;
 
 beforeEach(async () => {
-  test = await startEngine();
-  await test.dispose();
-  test = await startEngine({ pageFolder: await makePage(test.folder) });
+  page = await mkdtemp(join(tmpdir(), 'sidetone-page-'));
+  await fillPage(page);
+  test = await startEngine({ pageFolder: page });
   port = test.engine.port;
   own = test.engine.url;
 });
-afterEach(() => test.dispose());
+afterEach(async () => {
+  await test.dispose();
+  await rm(page, { recursive: true, force: true });
+});
 
-async function makePage(folder: string): Promise<string> {
-  const page = `${folder}-page`;
+async function fillPage(page: string): Promise<void> {
   await mkdir(join(page, 'assets'), { recursive: true });
   await writeFile(join(page, 'index.html'), '<!doctype html><title>Sidetone</title>');
   await writeFile(join(page, 'assets', 'index-abc.js'), 'export {};');
   await writeFile(join(page, '.secret.json'), '{}');
   await writeFile(join(page, 'notes.txt'), 'not part of the page');
   await symlink('/etc/hostname', join(page, 'outside.json')).catch(() => undefined);
-  return page;
 }
 
 const postToken = (token: unknown, headers: Record<string, string> = {}) =>
