@@ -20,6 +20,8 @@ export class Collector {
   now: DeviceTime | undefined;
   /** Counts what may change an incident; time passing is not in it. */
   changes = 0;
+  /** Readings of statistics: they open nothing, but may add a milestone to what is open or lately over. */
+  readings = 0;
   /** The link is down: more may come, or not. */
   linkLost = false;
   suspended = false;
@@ -218,6 +220,6 @@ export class Collector {
     if (before === undefined || emitted <= before.emitted || delay < before.delay) return;
     const mean = (delay - before.delay) / (emitted - before.emitted);
     this.facts.buffer.add({ at: deviceTime(at), since: before.at, delay: mean });
-    this.changes += 1;
+    this.readings += 1;
   }
 }

@@ -52,10 +52,15 @@ class Reducer implements IncidentReducer {
   #frozenUntil = Number.NEGATIVE_INFINITY;
   #lookAt = Number.NEGATIVE_INFINITY;
   #finished = false;
+  /** The count of changes at which nothing was open: time alone opens nothing then. */
+  #quietAt = -1;
   #known: readonly Incident[] = [];
   #knownFor = '';
   #knownText = '[]';
+  /** Something is open, or may become so: time alone can change it. */
   #restless = false;
+  /** Something still collects late milestones. */
+  #recent = false;
   #revision = 0;
 
   constructor(benchId: string) {
@@ -80,13 +85,12 @@ class Reducer implements IncidentReducer {
   }
 
   incidents(): readonly Incident[] {
-    const { changes, now } = this.#collector;
     // As long as nothing is open, time alone changes nothing.
-    const key = `${changes}/${this.#frozen.length}/${this.#restless ? now : ''}/${this.#finished}`;
-    if (key === this.#knownFor) return this.#known;
+    if (this.#key() === this.#knownFor) return this.#known;
     const derived = this.#derive();
     this.#restless = derived.some(({ course }) => course.over === undefined) || this.#anyDown();
-    this.#knownFor = `${changes}/${this.#frozen.length}/${this.#restless ? now : ''}/${this.#finished}`;
+    this.#recent = derived.length > 0;
+    this.#knownFor = this.#key();
     const open = derived.map(({ incident }) => incident);
     const text = JSON.stringify(open) + this.#frozen.length;
     if (text !== this.#knownText) {
@@ -97,6 +101,13 @@ class Reducer implements IncidentReducer {
     return this.#known;
   }
 
+  /** Names everything that the incidents depend on now. */
+  #key(): string {
+    const { changes, readings, now } = this.#collector;
+    const time = `${this.#restless ? now : ''}/${this.#recent ? readings : ''}`;
+    return `${changes}/${this.#frozen.length}/${time}/${this.#finished}`;
+  }
+
   get revision(): number {
     this.incidents();
     return this.#revision;
@@ -104,7 +115,10 @@ class Reducer implements IncidentReducer {
 
   #freeze(now: DeviceTime): void {
     let from: number = now;
-    for (const { incident, course } of this.#derive()) {
+    const quiet = this.#quietAt === this.#collector.changes;
+    const derived = quiet ? [] : this.#derive();
+    this.#quietAt = derived.length === 0 && (quiet || !this.#anyDown()) ? this.#collector.changes : -1;
+    for (const { incident, course } of derived) {
       if (course.over === undefined || now < course.over + LATE_MILESTONES_WITHIN) {
         from = Math.min(from, course.beganAt);
         break;
