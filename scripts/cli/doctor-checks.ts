@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { findElectron } from '../../electron/engine/open-page.ts';
 import { defaultDataFolder } from '../../electron/engine/options.ts';
 import { builtProgramPaths } from '../../electron/engine/process-host.ts';
@@ -151,13 +151,14 @@ async function checkUdp(): Promise<Finding> {
 }
 
 async function checkDataFolder(folder: string): Promise<Finding> {
-  const remedy = 'choose another with --data DIR, or make it writable';
-  const probe = join(folder, `.doctor-${process.pid}`);
+  // What is not there yet is made when it is needed. Tried one level deep only: a recursive mkdir never returns on /proc.
+  let nearest = folder;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  const probe = join(nearest, `.sidetone-doctor-${process.pid}`);
   try {
-    await mkdir(folder, { recursive: true });
     await writeFile(probe, 'x');
     await rm(probe);
-    const { bavail, bsize } = await statfs(folder);
+    const { bavail, bsize } = await statfs(nearest);
     const free = bavail * bsize;
     const words = `${folder}, ${Math.round(free / 1024 / 1024)} MB free`;
     if (free < NO_SPACE_BYTES) return fail(words, 'free some space; nothing can be recorded');
@@ -165,6 +166,7 @@ async function checkDataFolder(folder: string): Promise<Finding> {
       ? warn(words, 'free some space; an hour of recording takes about 50 MB')
       : ok(words);
   } catch (error) {
+    const remedy = 'choose another with --data DIR, or make it writable';
     return fail(`${folder} cannot be written: ${reasonOf(error)}`, remedy);
   }
 }

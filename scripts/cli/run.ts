@@ -77,10 +77,11 @@ export const run: Command = {
     const plan = await makePlan(values, words[0] ?? '');
     const result = time === 'real' ? await runInRealTime(plan, terminal) : runInVirtualTime(plan, terminal);
     terminal.progress('');
-    const junit = textOption(values, 'junit');
-    if (junit !== undefined) await writeOrFail(junit, toJUnit([result]));
     if (flagOption(values, 'json')) terminal.print(JSON.stringify(result, undefined, 2));
     else for (const line of reportLines(result)) terminal.print(line);
+    // After the result, which must not be lost for want of a folder.
+    const junit = textOption(values, 'junit');
+    if (junit !== undefined) await writeOrFail(junit, toJUnit([result]));
     return statusOf(result);
   },
 };
