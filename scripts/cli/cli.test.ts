@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ScenarioResult } from '../../shared/scenario/result.ts';
+import { runCommandLine } from './command-line.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/scripts/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sidetone-cli-test-'));
@@ -26,14 +27,33 @@ function sidetone(...args: readonly string[]): Promise<{ status: number | null; 
   });
 }
 
+/** The same without a process of its own: for the many ways to be wrong. */
+async function inProcess(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const status = await runCommandLine(args, {
+    print: (text) => {
+      out += `${text}\n`;
+    },
+    say: (text) => {
+      err += `${text}\n`;
+    },
+    progress: () => undefined,
+    isInteractive: false,
+    onInterrupt: () => ({ dispose: () => undefined }),
+  });
+  return { status, out, err };
+}
+const inFolder = (name: string): string => join(folder, name);
+
 describe('sidetone', () => {
   it('tells its version and its help on stdout, with status 0', async () => {
     expect(await sidetone('--version')).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-    const help = await sidetone('--help');
+    const help = await inProcess('--help');
     expect(help.status).toBe(0);
     for (const name of ['serve', 'run', 'scenarios', 'record', 'open', 'doctor'])
       expect(help.out).toContain(`  ${name}`);
-    const run = await sidetone('run', '--help');
+    const run = await inProcess('run', '--help');
     expect(run).toMatchObject({ status: 0, out: expect.stringContaining('--set NAME=VALUE') });
   });
 
@@ -58,7 +78,7 @@ describe('sidetone', () => {
     [['record', '--seconds', 'ten'], 'a whole number'],
     [['serve', '--port', '99999'], 'from 0 to 65535'],
   ])('answers wrong usage %j with status 2, a reason on stderr and nothing on stdout', async (args, reason) => {
-    const { status, out, err } = await sidetone(...args);
+    const { status, out, err } = await inProcess(...args);
     expect(err).toContain(reason);
     expect({ status, out }).toEqual({ status: 2, out: '' });
   });
@@ -74,16 +94,16 @@ describe('sidetone', () => {
 
   it('will not take a file for a recording that is none', async () => {
     writeFileSync(join(folder, 'text.mcap'), 'hello');
-    const { status, err } = await sidetone('open', 'text.mcap', '--json');
+    const { status, err } = await inProcess('open', inFolder('text.mcap'), '--json');
     expect(status).toBe(2);
     expect(err).toContain('text.mcap');
   });
 
   it('lists the scenarios, for people and for programs', async () => {
-    const list = await sidetone('scenarios');
+    const list = await inProcess('scenarios');
     expect(list.status).toBe(0);
     expect(list.out.split('\n')[0]).toMatch(/^S02 {2}pstn-reject .* Phone call, declined$/);
-    const { scenarios } = JSON.parse((await sidetone('scenarios', '--json')).out);
+    const { scenarios } = JSON.parse((await inProcess('scenarios', '--json')).out);
     expect(scenarios).toHaveLength(11);
     expect(scenarios[0]).toMatchObject({ id: 'S02', policy: 'careful', parameters: { ringFor: '3000ms' } });
   });
@@ -106,7 +126,7 @@ describe('sidetone run --time virtual', () => {
     const args = ['run', 'siri-short', '--time', 'virtual', '--json', '--seed', '9', '--repeat', '2', '--os', '27'];
     const first = await sidetone(...args);
     expect(first.status).toBe(0);
-    expect((await sidetone(...args)).out).toBe(first.out);
+    expect((await inProcess(...args)).out).toBe(first.out);
     const result = JSON.parse(first.out) as ScenarioResult;
     expect(result).toMatchObject({
       schemaVersion: 1,
@@ -129,8 +149,18 @@ describe('sidetone run --time virtual', () => {
   it('runs a file of the user, with parameters set on the command line', async () => {
     const library = fileURLToPath(new URL('../../shared/scenario/library/s13-alarm-dismiss.yaml', import.meta.url));
     writeFileSync(join(folder, 'mine.yaml'), readFileSync(library, 'utf8').replace('id: S13', 'id: S99'));
-    const args = ['run', 'mine.yaml', '--time', 'virtual', '--json', '--set', 'alarmFor=9s', '--set', 'backWithin=1ms'];
-    const { status, out } = await sidetone(...args);
+    const args = [
+      'run',
+      inFolder('mine.yaml'),
+      '--time',
+      'virtual',
+      '--json',
+      '--set',
+      'alarmFor=9s',
+      '--set',
+      'backWithin=1ms',
+    ];
+    const { status, out } = await inProcess(...args);
     const result = JSON.parse(out) as ScenarioResult;
     expect(status).toBe(1);
     expect(result.scenario.id).toBe('S99');
@@ -138,7 +168,7 @@ describe('sidetone run --time virtual', () => {
   });
 
   it('writes JUnit XML, and still shows the result when it cannot, with status 3', async () => {
-    const good = await sidetone('run', 's02', '--time', 'virtual', '--junit', 'result.xml');
+    const good = await inProcess('run', 's02', '--time', 'virtual', '--junit', inFolder('result.xml'));
     expect(good.status).toBe(0);
     expect(readFileSync(join(folder, 'result.xml'), 'utf8')).toContain(
       '<testsuites name="Sidetone" tests="3" failures="0"',

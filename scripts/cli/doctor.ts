@@ -1,6 +1,6 @@
 /** `sidetone doctor`: is everything here that Sidetone needs, and what to do when not. */
 import { type Command, EXIT, flagOption, textOption } from './command.ts';
-import { CHECKS, type Finding } from './doctor-checks.ts';
+import type { Finding } from './doctor-checks.ts';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 
@@ -14,6 +14,7 @@ export const doctor: Command = {
   },
   words: { least: 0, most: 0 },
   async run(values, _words, terminal) {
+    const { CHECKS } = await import('./doctor-checks.ts');
     const asJson = flagOption(values, 'json');
     const findings: (Finding & { readonly check: string })[] = [];
     for (const [index, check] of CHECKS.entries()) {

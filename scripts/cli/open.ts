@@ -2,14 +2,12 @@
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { openPage } from '../../electron/engine/open-page.ts';
-import { type OpenedRecording, openRecordingFile } from '../../electron/engine/recorder/recording-file.ts';
+import type { OpenedRecording } from '../../electron/engine/recorder/recording-file.ts';
 import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import { incidentResult } from '../../shared/scenario/result.ts';
 import { type Command, EXIT, type ExitStatus, flagOption, type Terminal, usageError } from './command.ts';
 import { pageFolder } from './places.ts';
 import { untilInterrupted } from './serve.ts';
-import { startSession } from './session.ts';
 
 export const open: Command = {
   name: 'open',
@@ -23,6 +21,7 @@ export const open: Command = {
   words: { least: 1, most: 1 },
   async run(values, words, terminal) {
     const path = resolve(words[0] ?? '');
+    const { openRecordingFile } = await import('../../electron/engine/recorder/recording-file.ts');
     const opened = await openRecordingFile(path);
     if (!opened.ok) throw usageError(opened.error.message);
     if (flagOption(values, 'json')) return listIncidents(opened.value, terminal);
@@ -61,6 +60,8 @@ async function listIncidents(recording: OpenedRecording, terminal: Terminal): Pr
 
 /** An engine that knows this one recording and no phone. */
 async function show(path: string, how: 'auto' | 'browser' | 'none', terminal: Terminal): Promise<ExitStatus> {
+  const { openPage } = await import('../../electron/engine/open-page.ts');
+  const { startSession } = await import('./session.ts');
   const shelf = await mkdtemp(join(tmpdir(), 'sidetone-open-'));
   try {
     await symlink(path, join(shelf, basename(path)));

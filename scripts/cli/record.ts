@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { defaultDataFolder } from '../../electron/engine/options.ts';
 import { type Command, CommandError, EXIT, flagOption, textOption, wholeNumber } from './command.ts';
 import { untilInterrupted } from './serve.ts';
-import { startSession } from './session.ts';
 import { progressBar } from './terminal.ts';
 
 /** A day: longer is a service, not a command. */
@@ -21,6 +20,7 @@ export const record: Command = {
   words: { least: 0, most: 0 },
   async run(values, _words, terminal) {
     const seconds = wholeNumber(values, 'seconds', 1, MAX_SECONDS);
+    const { startSession } = await import('./session.ts');
     const session = await startSession(
       {
         simulation: !flagOption(values, 'no-simulation'),

@@ -25,8 +25,6 @@ import {
   wholeNumber,
 } from './command.ts';
 import { reportLines } from './report.ts';
-import { runInRealTime } from './run-real.ts';
-import { runInVirtualTime } from './run-virtual.ts';
 
 export interface RunPlan {
   readonly scenario: ResolvedScenario;
@@ -75,7 +73,11 @@ export const run: Command = {
     const time = textOption(values, 'time') ?? 'real';
     if (time !== 'real' && time !== 'virtual') throw usageError(`--time ${time}: real or virtual is needed`);
     const plan = await makePlan(values, words[0] ?? '');
-    const result = time === 'real' ? await runInRealTime(plan, terminal) : runInVirtualTime(plan, terminal);
+    // Loaded only now: the engine takes a second to load on a busy machine, and help should not.
+    const result =
+      time === 'real'
+        ? await (await import('./run-real.ts')).runInRealTime(plan, terminal)
+        : (await import('./run-virtual.ts')).runInVirtualTime(plan, terminal);
     terminal.progress('');
     if (flagOption(values, 'json')) terminal.print(JSON.stringify(result, undefined, 2));
     else for (const line of reportLines(result)) terminal.print(line);

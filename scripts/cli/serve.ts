@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { defaultDataFolder } from '../../electron/engine/options.ts';
 import { type Command, EXIT, flagOption, type Terminal, textOption, wholeNumber } from './command.ts';
 import { bundledFolder, pageFolder } from './places.ts';
-import { startSession } from './session.ts';
 
 const MAX_PORT = 65_535;
 
@@ -18,6 +17,8 @@ export const serve: Command = {
   },
   words: { least: 0, most: 0 },
   async run(values, _words, terminal) {
+    // Loaded only now: the engine takes a second to load on a busy machine, and help should not.
+    const { startSession } = await import('./session.ts');
     const session = await startSession(
       {
         simulation: !flagOption(values, 'no-simulation'),
