@@ -2,8 +2,12 @@
  * Ground truth at the speaker, for comparing what was computed with what was heard. One record per 10 ms frame:
  *
  *   float64 LE microseconds (the phone's clock) | 480 x int16 LE samples
+ *
+ * Until its first packet is decoded libwebrtc plays 16 kHz frames of 160 samples; they are stretched to 480 by repetition, so
+ * that every record is as long as the reader believes.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { FRAME_SAMPLES } from '../../shared/pcm/frame.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
 
 const STAMP_BYTES = 8;
@@ -25,10 +29,12 @@ export function openSpeakerLog(path: string): SpeakerLog {
   };
   return {
     write(at, samples) {
-      const record = Buffer.allocUnsafe(STAMP_BYTES + samples.byteLength);
+      const record = Buffer.allocUnsafe(STAMP_BYTES + 2 * FRAME_SAMPLES);
       record.writeDoubleLE(at, 0);
-      // Every machine that Node runs libwebrtc on is little-endian.
-      record.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), STAMP_BYTES);
+      for (let index = 0; index < FRAME_SAMPLES; index += 1) {
+        const sample = samples[Math.floor((index * samples.length) / FRAME_SAMPLES)] ?? 0;
+        record.writeInt16LE(sample, STAMP_BYTES + 2 * index);
+      }
       waiting.push(record);
       if (waiting.length >= FRAMES_PER_WRITE) flush();
     },

@@ -56,13 +56,14 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
         if (entry.event.kind === 'rx.flow') flowing = { ...flowing, render: entry.event.data.to === 'flowing' };
       }
     });
-    const active = engine.holdActive('truth run');
+    // Configured before anything runs: a phone that is restarted would share its speaker log with the one before.
     await call(engine, 'bench.configure', {
       benchId: BENCH,
       policy: 'careful',
       os: '26',
       callKit: options.kind.callKit,
     });
+    const active = engine.holdActive('truth run');
     await until(() => flowing.capture && flowing.render, LONGEST_START_MILLISECONDS, 'the call did not come up');
     await wait(STEADY_MILLISECONDS);
     for (let repetition = 0; repetition < options.repetitions; repetition += 1) {
