@@ -15,7 +15,7 @@ import {
   resultWords,
   STATE_WORDS,
 } from '../words/recovery.ts';
-import { usePage } from './context.ts';
+import { useObservable, usePage } from './context.ts';
 import { Icon } from './Icon.tsx';
 import { Term } from './Term.tsx';
 import { ToneMark } from './ToneMark.tsx';
@@ -126,7 +126,12 @@ function Direction({
 }
 
 function Waterfall({ incident, now }: { readonly incident: Incident; readonly now: number }) {
-  const shape = waterfallOf(incident, now);
+  const { ui } = usePage();
+  const wanted = useObservable(ui.scope);
+  // Before there is a recovery to look at, the whole is all there is.
+  const recovers = incident.milestones.some((milestone) => milestone.at > incident.start.at);
+  const scope = recovers ? wanted : 'whole';
+  const shape = waterfallOf(incident, now, scope);
   return (
     <table className="waterfall" aria-label="Milestones">
       <thead>
@@ -136,6 +141,16 @@ function Waterfall({ incident, now }: { readonly incident: Incident; readonly no
           </th>
           <th scope="col">
             <span className="only-read">Bar from the previous milestone</span>
+            <button
+              type="button"
+              className="scope"
+              disabled={!recovers}
+              aria-label={scope === 'whole' ? 'Shows the whole incident' : 'Shows the recovery only'}
+              title={scope === 'whole' ? 'Show the recovery only, larger' : 'Show the whole incident'}
+              onClick={() => ui.scope.set(scope === 'whole' ? 'recovery' : 'whole')}
+            >
+              {scope === 'whole' ? 'whole incident' : 'recovery only'}
+            </button>
           </th>
           <th scope="col" className="number" title="Since the milestone before">
             took

@@ -44,7 +44,8 @@ export function Tabs() {
           </button>
         ))}
       </div>
-      <div className="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+      {/* Keyed, so that each tab begins at its own top. */}
+      <div key={tab} className="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
         {tab === 'incidents' && <IncidentsTab />}
         {tab === 'recovery' && <RecoveryTab />}
         {tab === 'story' && <StoryTab />}

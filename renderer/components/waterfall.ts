@@ -29,18 +29,24 @@ export interface Waterfall {
   readonly rx: OutageBar | undefined;
 }
 
+/** Whole: from the first sign on. Recovery: from when it is counted; what lies before is cut off at the left edge. */
+export type Scope = 'whole' | 'recovery';
+/** How much of what led up to the start is still shown in the recovery scope, as a part of it. */
+const LEAD_IN = 0.06;
+
 /** `now`: where an unfinished incident ends for the time being. */
-export function waterfallOf(incident: Incident, now: number): Waterfall {
+export function waterfallOf(incident: Incident, now: number, scope: Scope): Waterfall {
   const end = incident.endedAt ?? Math.max(now, incident.beganAt);
   const outages = [incident.outageTx, incident.outageRx].filter((outage) => outage !== undefined);
   const instants = [
     ...incident.milestones.map((milestone) => milestone.at as number),
     ...outages.flatMap((outage) => [outage.start as number, lastOf(outage, end)]),
   ];
-  const from = Math.min(incident.beganAt, ...instants);
+  const first = Math.min(incident.beganAt, ...instants);
   const to = Math.max(incident.beganAt + 1, end, ...instants);
+  const from = scope === 'whole' ? first : Math.max(first, incident.start.at - (to - incident.start.at) * LEAD_IN);
   const part = (time: number): number => Math.min(1, Math.max(0, (time - from) / (to - from)));
-  let before: number = from;
+  let before: number = first;
   const bars = incident.milestones.map((milestone) => {
     const bar: WaterfallBar = {
       milestone,

@@ -2,7 +2,7 @@
 import type { CallInput, CallName } from '../../shared/contract/contract.ts';
 import { type Answer, EngineClient } from '../channel/client.ts';
 import { Connection, type OpenChannel } from '../channel/connection.ts';
-import type { PageStore } from './page-store.ts';
+import type { PageStore, StreamView } from './page-store.ts';
 
 export class Session {
   private readonly store: PageStore;
@@ -52,9 +52,8 @@ export class Session {
   async watchLive(): Promise<void> {
     this.wanted = undefined;
     const number = ++this.watchNumber;
-    await this.leaveStream();
     const answer = await this.ask('watch.live', {});
-    if (answer.ok && number === this.watchNumber) this.store.show({ kind: 'live', stream: answer.output.stream });
+    if (answer.ok && number === this.watchNumber) this.change({ kind: 'live', stream: answer.output.stream });
   }
 
   async watchRecording(recordingId: string): Promise<void> {
@@ -62,13 +61,8 @@ export class Session {
     const answer = await this.ask('watch.recording', { recordingId });
     if (!answer.ok || number !== this.watchNumber) return;
     this.wanted = { recordingId };
-    await this.leaveStream();
-    this.store.show({
-      kind: 'recording',
-      stream: answer.output.stream,
-      recording: answer.output.recording,
-      complete: false,
-    });
+    const { stream, recording } = answer.output;
+    this.change({ kind: 'recording', stream, recording, complete: false });
   }
 
   private async begin(): Promise<void> {
@@ -79,8 +73,10 @@ export class Session {
     await (this.wanted === undefined ? this.watchLive() : this.watchRecording(this.wanted.recordingId));
   }
 
-  private async leaveStream(): Promise<void> {
-    const view = this.store.view.get();
-    if (view.kind !== 'none') await this.ask('watch.stop', { stream: view.stream });
+  /** Shows the new stream at once, because its first batch follows the answer; only then is the old one let go. */
+  private change(view: StreamView): void {
+    const old = this.store.view.get();
+    this.store.show(view);
+    if (old.kind !== 'none') void this.ask('watch.stop', { stream: old.stream });
   }
 }

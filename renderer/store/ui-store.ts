@@ -29,6 +29,8 @@ export class UiStore {
   readonly singleKeys: Observable<boolean>;
   readonly tab = new Observable<TabId>('incidents');
   readonly sheet = new Observable<Sheet>('none');
+  /** What the waterfall shows of the chosen incident. */
+  readonly scope = new Observable<'whole' | 'recovery'>('recovery');
   readonly incident = new Observable<string | undefined>(undefined);
   /** The recording whose deletion is being asked about. */
   readonly deleting = new Observable<string | undefined>(undefined);
