@@ -16,8 +16,8 @@ interface Ended {
   readonly out: string;
   readonly err: string;
 }
-/** `until`: a line of stdout after which it is told to stop. */
-function sidetone(args: readonly string[], until?: RegExp): Promise<Ended> {
+/** `until`: what on stdout makes it be told to stop; `after`: milliseconds until then. */
+function sidetone(args: readonly string[], until?: RegExp, after?: number): Promise<Ended> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
@@ -27,6 +27,7 @@ function sidetone(args: readonly string[], until?: RegExp): Promise<Ended> {
     });
     let out = '';
     let err = '';
+    const timer = after === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), after);
     child.stdout.on('data', (chunk) => {
       out += String(chunk);
       if (until?.test(out) === true) child.kill('SIGINT');
@@ -34,7 +35,10 @@ function sidetone(args: readonly string[], until?: RegExp): Promise<Ended> {
     child.stderr.on('data', (chunk) => {
       err += String(chunk);
     });
-    child.on('close', (status) => done({ status, out, err }));
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      done({ status, out, err });
+    });
   });
 }
 const leftovers = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('sidetone-'));
@@ -71,6 +75,13 @@ describe('sidetone with a real call', () => {
     expect(opened.status, opened.err).toBe(0);
     const served = await sidetone(['serve', '--no-simulation', '--data', 'served'], /Sidetone: http/);
     expect(served.status, served.err).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('a run that is stopped by Ctrl-C ends with 4 and leaves nothing', { timeout: 60_000 }, async () => {
+    const { status, out, err } = await sidetone(['run', 's58', '--out', 'stopped'], undefined, 6000);
+    expect(status, err).toBe(4);
+    expect(`${out}${err}`).toContain('stop');
     expect(leftovers()).toEqual([]);
   });
 

@@ -60,6 +60,7 @@ async function listIncidents(recording: OpenedRecording, terminal: Terminal): Pr
 
 /** An engine that knows this one recording and no phone. */
 async function show(path: string, how: 'auto' | 'browser' | 'none', terminal: Terminal): Promise<ExitStatus> {
+  const interrupted = untilInterrupted(terminal);
   const { openPage } = await import('../../electron/engine/open-page.ts');
   const { startSession } = await import('./session.ts');
   const shelf = await mkdtemp(join(tmpdir(), 'sidetone-open-'));
@@ -87,7 +88,7 @@ async function show(path: string, how: 'auto' | 'browser' | 'none', terminal: Te
       };
       const page = await openPage({ how, pageUrl: address, onWindowClosed: () => closeWindow(), log });
       terminal.say('Ctrl-C stops.');
-      await Promise.race([untilInterrupted(terminal), closed]);
+      await Promise.race([interrupted, closed]);
       await page.dispose();
       return EXIT.good;
     } finally {

@@ -20,6 +20,7 @@ export const record: Command = {
   words: { least: 0, most: 0 },
   async run(values, _words, terminal) {
     const seconds = wholeNumber(values, 'seconds', 1, MAX_SECONDS);
+    const interrupted = untilInterrupted(terminal);
     const { startSession } = await import('./session.ts');
     const session = await startSession(
       {
@@ -40,7 +41,12 @@ export const record: Command = {
         const bar = seconds === undefined ? '' : `${progressBar(passed / seconds)} `;
         terminal.progress(`${bar}recording, ${Math.floor(passed)} s, ${bytes} KiB`);
       }, 500);
-      await untilInterrupted(terminal, seconds === undefined ? undefined : seconds * 1000);
+      let timer: NodeJS.Timeout | undefined;
+      const enough = new Promise<void>((done) => {
+        if (seconds !== undefined) timer = setTimeout(done, seconds * 1000);
+      });
+      await Promise.race([interrupted, enough]);
+      clearTimeout(timer);
       clearInterval(ticking);
       terminal.progress('');
       const { recording, benches } = engine.status();

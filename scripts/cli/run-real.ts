@@ -11,6 +11,13 @@ import { version } from './version.ts';
 
 export async function runInRealTime(plan: RunPlan, terminal: Terminal): Promise<ScenarioResult> {
   terminal.progress('starting the simulated iPhone ...');
+  // From the beginning, so that an early Ctrl-C leaves nothing behind either.
+  const interruption = { asked: false, stop: (): void => undefined };
+  const interrupting = terminal.onInterrupt(() => {
+    if (!interruption.asked) terminal.say('sidetone: stopping ...');
+    interruption.asked = true;
+    interruption.stop();
+  });
   const session = await startSession(
     {
       simulation: true,
@@ -21,6 +28,8 @@ export async function runInRealTime(plan: RunPlan, terminal: Terminal): Promise<
     terminal,
   );
   try {
+    if (interruption.asked) throw new CommandError(EXIT.doneWithLoss, 'stopped before the run began');
+    interruption.stop = () => void session.engine.call('scenario.stop', { benchId: SIMULATED_BENCH });
     const run = await play(session, plan, terminal);
     const losses = lossesOf(session, run);
     if (run.repetitions.length === 0 && run.problem !== undefined && run.problem.code !== 'stopped') {
@@ -49,6 +58,7 @@ export async function runInRealTime(plan: RunPlan, terminal: Terminal): Promise<
     return scenarioResult(plan.scenario, header, runs);
   } finally {
     await session.end();
+    interrupting.dispose();
   }
 }
 
@@ -70,10 +80,6 @@ async function play(session: Session, plan: RunPlan, terminal: Terminal): Promis
     terminal.progress(`${bar}${progress.step} (${seconds} s)`);
   };
   const ticking = terminal.isInteractive ? setInterval(showProgress, 500) : undefined;
-  const interrupting = terminal.onInterrupt(() => {
-    terminal.say('sidetone: stopping ...');
-    void engine.call('scenario.stop', { benchId: SIMULATED_BENCH });
-  });
   try {
     const started = await engine.call('scenario.run', {
       benchId: SIMULATED_BENCH,
@@ -89,7 +95,6 @@ async function play(session: Session, plan: RunPlan, terminal: Terminal): Promis
     return await ended;
   } finally {
     clearInterval(ticking);
-    interrupting.dispose();
     terminal.progress('');
   }
 }

@@ -17,6 +17,8 @@ export const serve: Command = {
   },
   words: { least: 0, most: 0 },
   async run(values, _words, terminal) {
+    // Before anything is started, so that what is started is stopped.
+    const interrupted = untilInterrupted(terminal);
     // Loaded only now: the engine takes a second to load on a busy machine, and help should not.
     const { startSession } = await import('./session.ts');
     const session = await startSession(
@@ -31,22 +33,18 @@ export const serve: Command = {
     );
     terminal.print(`Sidetone: ${session.engine.pageUrl()}`);
     terminal.say(`Recordings: ${session.dataFolder}. Ctrl-C stops.`);
-    await untilInterrupted(terminal);
+    await interrupted;
     await session.end();
     return EXIT.good;
   },
 };
 
-/** Resolves on Ctrl-C or SIGTERM, or after `milliseconds` when given. */
-export function untilInterrupted(terminal: Terminal, milliseconds?: number): Promise<'interrupted' | 'time'> {
+/** Resolves on Ctrl-C or a signal like it. What else runs keeps the process alive meanwhile. */
+export function untilInterrupted(terminal: Terminal): Promise<void> {
   return new Promise((done) => {
-    const finish = (how: 'interrupted' | 'time'): void => {
-      clearTimeout(timer);
+    const listening = terminal.onInterrupt(() => {
       listening.dispose();
-      done(how);
-    };
-    // Without a time it is the engine's listener that keeps the process alive.
-    const timer = milliseconds === undefined ? undefined : setTimeout(() => finish('time'), milliseconds);
-    const listening = terminal.onInterrupt(() => finish('interrupted'));
+      done();
+    });
   });
 }

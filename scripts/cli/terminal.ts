@@ -1,6 +1,9 @@
 /** The real terminal: results on stdout, words for people on stderr. */
 import type { Terminal } from './command.ts';
 
+/** Ctrl-C, a polite kill, and the terminal being closed. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export function createTerminal(): Terminal {
   let progressShown = false;
   const clear = (): void => {
@@ -29,12 +32,10 @@ export function createTerminal(): Terminal {
     },
     isInteractive: process.stderr.isTTY === true,
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return {
         dispose: () => {
-          process.off('SIGINT', listener);
-          process.off('SIGTERM', listener);
+          for (const signal of STOP_SIGNALS) process.off(signal, listener);
         },
       };
     },
