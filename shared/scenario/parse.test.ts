@@ -86,7 +86,7 @@ describe('a good file', () => {
     const scenario = read(GOOD);
     expect(scenario.steps[1]?.trigger).toEqual({ kind: 'at', at: { parameter: 'ringFor' } });
     expect(scenario.expect[0]).toMatchObject({ cause: 'phoneCall', recoveredWithin: fromSeconds(1.5) });
-    expect(scenario).toMatchObject({ os: '26', fidelity: 'F0', repeat: 1, app: { policy: 'careful' } });
+    expect(scenario).toMatchObject({ os: '27', fidelity: 'F0', repeat: 1, app: { policy: 'careful' } });
   });
 
   it('can wait for an event, with conditions, a limit and a delay', () => {

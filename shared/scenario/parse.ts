@@ -1,9 +1,8 @@
 /**
  * A scenario file read: every problem at once, each with line, column, what is wrong and what is allowed. Never throws.
- * The format is described in docs of the library folder (README.md beside this file).
+ * README.md beside this file describes the format.
  */
-import { OS_VERSIONS, POLICIES } from '../iphone/interface.ts';
-import { parseDuration } from '../time/duration.ts';
+import { OS_VERSIONS, type OsVersion, POLICIES } from '../iphone/interface.ts';
 import { fromSeconds, type Micros } from '../time/time.ts';
 import { EVENT_KINDS, type EventKind, eventKinds } from '../wire/kinds.ts';
 import { MAX_TEXT_LENGTH } from '../wire/limits.ts';
@@ -13,7 +12,6 @@ import { type Located, Reader } from './reader.ts';
 import {
   type Expectation,
   MAX_REPEAT,
-  MAX_STEP_TIME_SECONDS,
   MAX_STEPS,
   type OrReference,
   type Parameter,
@@ -23,7 +21,8 @@ import {
   type ScenarioProblem,
   type Step,
 } from './scenario.ts';
-import { type ParamRule, STIMULI } from './stimuli.ts';
+import { STIMULI } from './stimuli.ts';
+import { ruleInWords, toParameter, Values } from './values.ts';
 
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
@@ -48,6 +47,8 @@ const STATES = ['recovered', 'notRecovered', 'notAffected', 'held', 'unfinished'
 const USER_ACTIONS = eventKinds['user.action'].data.shape.action.options;
 /** An event-triggered step that does not say how long it waits gives up after this: long enough for ICE to fail. */
 export const DEFAULT_WITHIN_SECONDS = 60;
+/** What the simulated phone has when nobody says otherwise. */
+export const DEFAULT_OS: OsVersion = '27';
 /** Names become file names and command-line words. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
 const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
@@ -65,10 +66,11 @@ export function parseScenario(text: string): ParsedScenario {
 
 class Parse {
   readonly #reader: Reader;
-  #parameters: Readonly<Record<string, Parameter>> = {};
+  #values: Values;
 
   constructor(reader: Reader) {
     this.#reader = reader;
+    this.#values = new Values(reader, {});
   }
 
   scenario(root: Located): Scenario | undefined {
@@ -78,7 +80,8 @@ class Parse {
       const at = keys.get(key);
       return at === undefined ? undefined : read(at);
     };
-    this.#parameters = get('parameters', (at) => this.#readParameters(at)) ?? {};
+    const parameters = get('parameters', (at) => this.#readParameters(at)) ?? {};
+    this.#values = new Values(this.#reader, parameters);
     const id = get('id', (at) => this.#matching(at, /^S\d{2,4}$/, 'S and two to four digits, such as S02'));
     const name = get('name', (at) =>
       this.#matching(at, NAME, 'lower-case words joined by dashes, such as pstn-reject'),
@@ -99,11 +102,11 @@ class Parse {
       title,
       description: description.replace(/\s+/g, ' '),
       app,
-      os: os ?? '26',
+      os: os ?? DEFAULT_OS,
       fidelity: level ?? 'F0',
       from: from ?? [],
       repeat: repeat ?? 1,
-      parameters: this.#parameters,
+      parameters,
       steps,
       expect,
     };
@@ -174,7 +177,7 @@ class Parse {
       const given = withAt === undefined ? new Map<string, Located>() : this.#reader.map(withAt, allowed);
       for (const [name, rule] of Object.entries(row.params)) {
         const place = given?.get(name);
-        const value = place === undefined ? undefined : this.#param(place, rule);
+        const value = place === undefined ? undefined : this.#values.param(place, rule);
         if (value !== undefined) params[name] = value;
         if (place === undefined && rule.required) {
           this.#reader.note('missing', withAt ?? at, `${does} needs ${JSON.stringify(name)}: ${ruleInWords(rule)}`);
@@ -198,7 +201,7 @@ class Parse {
     }
     if (timed !== undefined) {
       if (plusAt !== undefined) this.#reader.note('unknown-key', plusAt, '"plus" goes with "after" only');
-      const when = this.#duration(timed);
+      const when = this.#values.duration(timed);
       return when === undefined ? undefined : { kind: 'at', at: when };
     }
     if (afterAt === undefined) return undefined;
@@ -213,8 +216,8 @@ class Parse {
     }
     const whereAt = inner.get('where');
     const withinAt = inner.get('within');
-    const within = withinAt === undefined ? fromSeconds(DEFAULT_WITHIN_SECONDS) : this.#duration(withinAt);
-    const plus = plusAt === undefined ? fromSeconds(0) : this.#duration(plusAt);
+    const within = withinAt === undefined ? fromSeconds(DEFAULT_WITHIN_SECONDS) : this.#values.duration(withinAt);
+    const plus = plusAt === undefined ? fromSeconds(0) : this.#values.duration(plusAt);
     const where = whereAt === undefined ? {} : this.#readWhere(whereAt, event);
     if (within === undefined || plus === undefined || where === undefined) return undefined;
     return { kind: 'after', event, where, within, plus };
@@ -267,7 +270,7 @@ class Parse {
       return true;
     };
     const rest = {
-      ...read('recoveredWithin', (place) => this.#duration(place)),
+      ...read('recoveredWithin', (place) => this.#values.duration(place)),
       ...read('deadAirAtMost', (place) => this.#readDeadAir(place)),
       ...read('notRecovered', positive),
       ...read('byUser', (place) => this.#reader.choice(place, USER_ACTIONS)),
@@ -278,88 +281,17 @@ class Parse {
   }
 
   #readDeadAir(at: Located): Expectation['deadAirAtMost'] {
-    const plain = this.#reader.isMap(at) ? undefined : this.#duration(at);
+    const plain = this.#reader.isMap(at) ? undefined : this.#values.duration(at);
     if (plain !== undefined) return { tx: plain, rx: plain };
     if (!this.#reader.isMap(at)) return undefined;
     const keys = this.#reader.map(at, ['tx', 'rx', 'both']);
     const value = (name: string): OrReference<Micros> | undefined => {
       const place = keys?.get(name);
-      return place === undefined ? undefined : this.#duration(place);
+      return place === undefined ? undefined : this.#values.duration(place);
     };
     const both = value('both');
     const tx = value('tx') ?? both;
     const rx = value('rx') ?? both;
     return { ...(tx === undefined ? {} : { tx }), ...(rx === undefined ? {} : { rx }) };
   }
-
-  /** `3.3s`, `250ms`, `2m` or `$name` of a parameter that is a duration. */
-  #duration(at: Located): OrReference<Micros> | undefined {
-    const value = this.#reader.scalar(at);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' && value.startsWith('$')) return this.#reference(at, value, 'duration');
-    const parsed = typeof value === 'string' ? parseDuration(value) : undefined;
-    if (parsed === undefined) {
-      this.#reader.note(
-        'bad-value',
-        at,
-        `${JSON.stringify(value)} is not a duration: a number with a unit (us, ms, s, m) such as 250ms or 3.3s`,
-      );
-    } else if (parsed < 0 || parsed > fromSeconds(MAX_STEP_TIME_SECONDS)) {
-      this.#reader.note('bad-value', at, `must be between 0s and ${MAX_STEP_TIME_SECONDS}s`);
-    }
-    return parsed;
-  }
-
-  #reference(at: Located, word: string, type: Parameter['type']): { readonly parameter: string } | undefined {
-    const parameter = word.slice(1);
-    const known = Object.keys(this.#parameters);
-    const found = known.includes(parameter) ? this.#parameters[parameter] : undefined;
-    if (found === undefined) {
-      const allowed = known.length === 0 ? '; this file has no parameters' : '';
-      this.#reader.note('unknown-parameter', at, `${unknownWord('parameter', parameter, known)}${allowed}`);
-      return undefined;
-    }
-    if (found.type !== type) {
-      this.#reader.note('bad-value', at, `parameter ${parameter} is a ${found.type}, but a ${type} is needed here`);
-    }
-    return { parameter };
-  }
-
-  #param(at: Located, rule: ParamRule): OrReference<Scalar> | undefined {
-    const value = this.#reader.scalar(at);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' && value.startsWith('$')) {
-      return this.#reference(at, value, rule.type === 'choice' ? 'text' : rule.type);
-    }
-    const problem = checkParam(value, rule);
-    if (problem === undefined) return value;
-    this.#reader.note('bad-value', at, problem);
-    return undefined;
-  }
 }
-
-/** A text that reads as a duration is one; anything else stays what YAML made of it. */
-export function toParameter(scalar: Scalar): Parameter {
-  if (typeof scalar === 'number') return { type: 'number', value: scalar };
-  if (typeof scalar === 'boolean') return { type: 'flag', value: scalar };
-  const duration = parseDuration(scalar);
-  return duration === undefined ? { type: 'text', value: scalar } : { type: 'duration', micros: duration };
-}
-
-/** What is wrong with the value, or undefined. */
-export function checkParam(value: Scalar, rule: ParamRule): string | undefined {
-  const fits =
-    rule.type === 'flag'
-      ? typeof value === 'boolean'
-      : rule.type === 'number'
-        ? typeof value === 'number' && value >= rule.least && value <= rule.most
-        : typeof value === 'string' && rule.of.includes(value);
-  return fits ? undefined : `${JSON.stringify(value)} is not allowed: ${ruleInWords(rule)}`;
-}
-
-const ruleInWords = (rule: ParamRule): string =>
-  rule.type === 'flag'
-    ? 'true or false'
-    : rule.type === 'number'
-      ? `a number from ${rule.least} to ${rule.most}`
-      : `one of ${rule.of.join(', ')}`;

@@ -3,7 +3,6 @@ import { OS_VERSIONS, POLICIES } from '../iphone/interface.ts';
 import { parseDuration } from '../time/duration.ts';
 import { fromSeconds, type Micros, toMilliseconds } from '../time/time.ts';
 import { unknownWord } from './nearest.ts';
-import { checkParam } from './parse.ts';
 import {
   isReference,
   MAX_STEP_TIME_SECONDS,
@@ -19,6 +18,7 @@ import {
   type Step,
 } from './scenario.ts';
 import { STIMULI } from './stimuli.ts';
+import { checkParam } from './values.ts';
 
 export type Resolution =
   | { readonly ok: true; readonly scenario: ResolvedScenario }
