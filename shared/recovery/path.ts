@@ -47,7 +47,10 @@ export function pathLossOf(facts: FactStore, rx: Down | undefined, beganAt: numb
   const from = beganAt - OUTAGE_MAY_PRECEDE;
   const stun = facts.proofs.all.some((proof) => proof.via === 'stun');
   const proofs = facts.proofs.all.filter((proof) => proof.via === 'stun' || !stun);
-  const dying = unansweredWithin(facts, from, to);
+  // One run only: requests of a run share their first, and the next hole's run may lie within our late milestones' time.
+  const all = unansweredWithin(facts, from, to);
+  const firstOfRun = all.reduce((least, one) => Math.min(least, one.at), Number.POSITIVE_INFINITY);
+  const dying = all.filter((one) => one.at === firstOfRun);
   const firstDead = dying.reduce((least, one) => Math.min(least, one.at), Number.POSITIVE_INFINITY);
   const lastDead = dying.reduce((most, one) => Math.max(most, one.lastSentAt), Number.NEGATIVE_INFINITY);
 

@@ -260,6 +260,13 @@ describe('the uplink of a lost path', () => {
   it('may have been whole all along when only the way back is known to be cut', () => {
     expect(only(hole('downlink')).outageTx?.interval?.earliest).toBe(0);
   });
+  it('is not stretched by the requests of the next hole, a few seconds later', () => {
+    const journal = hole('uplink')
+      .began(22_000, 'pathLoss', 'Path', 'p2', 'relay')
+      .event(25_000, 'transport.unanswered', { firstSentAt: 22_500_000, lastSentAt: 23_900_000, requests: 2 } as never);
+    const [first] = incidentsOf(journal);
+    expect(first?.outageTx?.interval).toEqual({ earliest: 1_400_000, latest: 11_042_000 });
+  });
   it('was lost although the phone itself noticed nothing', () => {
     const incident = only(hole('uplink'));
     expect(incident).toMatchObject({ state: 'recovered', recoveryRx: { kind: 'notAffected' } });
