@@ -82,11 +82,14 @@ export const PAGE_COMMANDS: readonly Command<Page>[] = [
   },
   {
     id: 'incident.none',
-    title: 'Choose no incident',
+    title: 'Choose nothing: no incident, no measured time',
     section: 'Incidents',
     keys: ['Escape'],
-    enabled: (page) => page.ui.incident.get() !== undefined,
-    run: (page) => page.ui.incident.set(undefined),
+    enabled: (page) => page.ui.incident.get() !== undefined || page.timeline.measured !== undefined,
+    run: (page) => {
+      page.ui.incident.set(undefined);
+      page.timeline.setMeasured(undefined);
+    },
   },
   {
     id: 'recording.start',

@@ -76,8 +76,11 @@ function ConnectionBanner() {
 function DeviceBanner() {
   const page = usePage();
   const status = useObservable(page.store.status);
+  const connection = useObservable(page.store.connection);
   const bench = page.store.benchInfo();
-  if (status === undefined || bench === undefined || bench.state === 'starting') return undefined;
+  // Without the engine nothing is known of its devices.
+  if (connection.kind !== 'open' || status === undefined || bench === undefined || bench.state === 'starting')
+    return undefined;
   const gone = bench.devices.filter((device) => device.link !== 'connected');
   if (bench.state !== 'broken' && (gone.length === 0 || bench.state === 'paused')) return undefined;
   const words =

@@ -1,11 +1,12 @@
 /** One incident: its result in words, dead air both ways, and the waterfall of milestones. */
-import type { Incident } from '../../shared/recovery/incident.ts';
+import type { Incident, Outage } from '../../shared/recovery/incident.ts';
 import { formatDuration } from '../../shared/time/duration.ts';
-import { micros } from '../../shared/time/time.ts';
+import { type Micros, micros } from '../../shared/time/time.ts';
 import { chooseIncident } from '../commands/incidents.ts';
 import { preciseLabel } from '../timeline/ticks.ts';
 import {
   CAUSE_WORDS,
+  deadAirShort,
   deadAirWords,
   errorWords,
   FIDELITY_WORDS,
@@ -64,50 +65,49 @@ export function IncidentDetail({
           <dt>
             <Term name="recovery">Recovery latency</Term>
           </dt>
-          <dd className={`tone-${words.tone}`} data-testid="recovery-latency">
+          <dd
+            className={`tone-${words.tone}${incident.recoveryLatency.kind === 'after' ? '' : ' word'}`}
+            data-testid="recovery-latency"
+          >
             <ToneMark tone={words.tone} /> {words.short}
           </dd>
-          {incident.recoveryLatency.kind !== 'after' && words.long !== words.short && (
-            <dd className="quiet">{words.long}</dd>
-          )}
+          {incident.recoveryLatency.kind === 'byUser' && <dd className="quiet">{words.long}</dd>}
         </div>
         <Direction
           who="user"
-          deadAir={deadAirWords(incident.outageRx, incident.deadAirRx, now)}
+          deadAir={deadAirShort(incident.outageRx, incident.deadAirRx, now)}
           recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryRx).short}
-          error={incident.state === 'open' ? undefined : incident.outageRx?.error}
+          error={errorOf(incident, incident.outageRx)}
         />
         <Direction
           who="agent"
-          deadAir={deadAirWords(incident.outageTx, incident.deadAirTx, now)}
+          deadAir={deadAirShort(incident.outageTx, incident.deadAirTx, now)}
           recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryTx).short}
-          error={incident.state === 'open' ? undefined : incident.outageTx?.error}
+          error={errorOf(incident, incident.outageTx)}
+          heardGap={incident.heardGap}
         />
-        {incident.heardGap !== undefined && (
-          <div className="figure">
-            <dt>
-              <Term name="heardGap">Heard gap</Term>
-            </dt>
-            <dd className="tabular">{formatDuration(incident.heardGap)}</dd>
-            <dd className="quiet">at the far end</dd>
-          </div>
-        )}
       </dl>
       <Waterfall incident={incident} now={now} />
     </article>
   );
 }
 
+/** The error of a length that is known; an interval says its own, and what goes on has none yet. */
+const errorOf = (incident: Incident, outage: Outage | undefined): Micros | undefined =>
+  incident.state === 'open' || outage?.end === undefined || outage.interval !== undefined ? undefined : outage.error;
+
 function Direction({
   who,
   deadAir,
   recovery,
   error,
+  heardGap,
 }: {
   readonly who: 'user' | 'agent';
   readonly deadAir: string;
   readonly recovery: string;
-  readonly error: Parameters<typeof errorWords>[0] | undefined;
+  readonly error: Micros | undefined;
+  readonly heardGap?: Micros | undefined;
 }) {
   return (
     <div className="figure">
@@ -121,6 +121,11 @@ function Direction({
       <dd className="quiet">
         recovery <span className="tabular">{recovery}</span>
       </dd>
+      {heardGap !== undefined && (
+        <dd className="quiet">
+          <Term name="heardGap">heard gap</Term> <span className="tabular">{formatDuration(heardGap)}</span>
+        </dd>
+      )}
     </div>
   );
 }

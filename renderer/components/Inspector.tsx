@@ -22,7 +22,7 @@ export function Inspector() {
   return (
     <aside className={stale ? 'inspector stale' : 'inspector'} aria-label="Claims and evidence">
       <div className="pane-head">
-        <h2>Claims and evidence{recorded ? ', at the end' : stale ? ', last known' : ', now'}</h2>
+        <h2>Claims and evidence{recorded ? ' at the end' : stale ? ', last known' : ''}</h2>
         {rungs.length > 0 && !stale && (
           <span className={lies > 0 ? 'chip tone-bad' : 'chip tone-good'} role="status">
             <Icon name={lies > 0 ? 'lies' : 'check'} />

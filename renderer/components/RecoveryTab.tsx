@@ -4,7 +4,7 @@ import { groupIncidents } from '../../shared/recovery/statistics.ts';
 import { formatDuration } from '../../shared/time/duration.ts';
 import { FIDELITY_WORDS } from '../words/recovery.ts';
 import { usePanels } from './context.ts';
-import { dotsOf, type PercentileFigure, percentilesOf, shareRecovered, summaryOf, titleOf } from './recovery-groups.ts';
+import { figuresOf, type PercentileFigure, titleOf } from './recovery-groups.ts';
 import { Term } from './Term.tsx';
 
 // recharts is half of the page's script: it is loaded when this tab is first opened.
@@ -19,8 +19,8 @@ export function RecoveryTab() {
   const groups = useMemo(() => groupIncidents(incidents ?? []), [incidents]);
   // Unless one was chosen: the group of the newest incident, which is what was just run.
   const group = groups.find((one) => one.key === chosen) ?? groups.at(-1);
-  const figures = useMemo(() => {
-    if (group === undefined) return undefined;
+  const figures = group === undefined ? undefined : figuresOf(group);
+  if (group === undefined) return undefined;
     const summary = summaryOf(group.incidents);
     return {
       summary,
@@ -28,7 +28,9 @@ export function RecoveryTab() {
       dots: dotsOf(group.incidents),
       steps: shareRecovered(summary),
     };
-  }, [group]);
+    // Another array for the same observations must not draw the intervals anew.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the group is what these three say it is
+  }, [group?.key, group?.incidents.length, group?.incidents.at(-1)]);
   if (group === undefined || figures === undefined) {
     return (
       <div className="empty-state">

@@ -7,6 +7,7 @@ export function StatusBar() {
   const connection = useObservable(store.connection);
   const status = useObservable(store.status);
   const dropped = useObservable(store.samplesDropped);
+  const missing = useObservable(store.eventsMissing);
   const bench = store.benchInfo();
   const refused = status?.refusedFrames ?? 0;
   const deviceDropped = bench?.devices.reduce((sum, device) => sum + device.samplesDropped, 0) ?? 0;
@@ -30,6 +31,14 @@ export function StatusBar() {
         </span>
       ))}
       <span className="spacer" />
+      {missing > 0 && (
+        <span
+          className="tabular alarming"
+          title="They happened before what the engine keeps in memory; the recording has them."
+        >
+          {formatCount(missing)} earlier events not shown
+        </span>
+      )}
       <span
         className={refused > 0 ? 'tabular alarming' : 'tabular quiet'}
         title="Frames that were malformed, too large or unknown, and were refused"

@@ -78,6 +78,7 @@ function WindowTitle() {
   const { store } = usePanels();
   const status = useObservable(store.status);
   const view = useObservable(store.view);
+  const connection = useObservable(store.connection);
   const bench = store.benchInfo();
   const simulated = view.kind === 'recording' ? (store.model()?.simulated ?? false) : (bench?.simulated ?? false);
   const title = view.kind === 'recording' ? view.recording.title : (bench?.title ?? 'Sidetone');
@@ -90,7 +91,11 @@ function WindowTitle() {
         </span>
       ) : (
         status !== undefined &&
-        bench !== undefined && <span className={`chip state-${bench.state}`}>{STATES[bench.state]}</span>
+        bench !== undefined && (
+          <span className={connection.kind === 'open' ? `chip state-${bench.state}` : 'chip state-broken'}>
+            {connection.kind === 'open' ? STATES[bench.state] : 'Not connected'}
+          </span>
+        )
       )}
       {simulated && (
         <span className="chip simulated" title={GLOSSARY.fidelity.text} data-testid="fidelity-badge">

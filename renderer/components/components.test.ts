@@ -70,7 +70,8 @@ describe('waterfall', () => {
     const shape = waterfallOf(incident(back(500)), 20 * second, 'whole');
     expect(shape.bars.map((bar) => bar.took)).toEqual([0, 4 * second, 0.5 * second]);
     expect(shape.bars.map((bar) => bar.sinceStart)).toEqual([-4 * second, 0, 0.5 * second]);
-    expect(shape.bars[1]).toMatchObject({ from: 0, to: 0.8 });
+    expect(shape.bars[1]).toMatchObject({ from: 0, to: 4 / 4.5 });
+    expect(shape.bars[2]?.to).toBe(1);
   });
 
   it('gives the recovery the width when only that is shown, and cuts what lies before', () => {

@@ -63,6 +63,36 @@ export function shareRecovered(summary: Summary): readonly { readonly micros: nu
   return first === undefined ? [] : [{ micros: first.micros, share: 0 }, ...steps];
 }
 
+export interface Figures {
+  readonly summary: Summary;
+  readonly percentiles: readonly PercentileFigure[];
+  readonly dots: readonly Dot[];
+  readonly steps: ReturnType<typeof shareRecovered>;
+}
+
+/** Resampling costs milliseconds and panels draw ten times a second: drawn anew only when an observation was added. */
+const MAX_KEPT = 50;
+const kept = new Map<
+  string,
+  { readonly length: number; readonly last: Incident | undefined; readonly figures: Figures }
+>();
+
+export function figuresOf(group: Group): Figures {
+  const { incidents, key } = group;
+  const known = kept.get(key);
+  if (known !== undefined && known.length === incidents.length && known.last === incidents.at(-1)) return known.figures;
+  const summary = summaryOf(incidents);
+  const figures = {
+    summary,
+    percentiles: percentilesOf(summary),
+    dots: dotsOf(incidents),
+    steps: shareRecovered(summary),
+  };
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(key, { length: incidents.length, last: incidents.at(-1), figures });
+  return figures;
+}
+
 /** A small generator with a seed (mulberry32): numbers in [0, 1). */
 function generator(seed: number): () => number {
   let state = seed;

@@ -43,7 +43,9 @@ export function waterfallOf(incident: Incident, now: number, scope: Scope): Wate
     ...outages.flatMap((outage) => [outage.start as number, lastOf(outage, end)]),
   ];
   const first = Math.min(incident.beganAt, ...instants);
-  const to = Math.max(incident.beganAt + 1, end, ...instants);
+  // An incident ends only after both ways have flowed for a while: nothing happens there that is worth the width.
+  const over = incident.endedAt !== undefined && incident.milestones.length > 0;
+  const to = Math.max(incident.beganAt + 1, ...(over ? [] : [end]), ...instants);
   const from = scope === 'whole' ? first : Math.max(first, incident.start.at - (to - incident.start.at) * LEAD_IN);
   const part = (time: number): number => Math.min(1, Math.max(0, (time - from) / (to - from)));
   let before: number = first;

@@ -37,6 +37,8 @@ export class PageStore {
   readonly scenarios = new Observable<readonly ScenarioInfo[]>([]);
   readonly notices = new Observable<readonly Notice[]>([]);
   readonly samplesDropped = new Observable(0);
+  /** Events older than the engine's memory: a live view that began late is without them; a recording has them. */
+  readonly eventsMissing = new Observable(0);
   /** Which bench is looked at; undefined: the first. */
   readonly chosenBench = new Observable<string | undefined>(undefined);
   /** Changes when panels should read again. */
@@ -56,6 +58,7 @@ export class PageStore {
   show(view: StreamView): void {
     this.models = new Map();
     this.samplesDropped.set(0);
+    this.eventsMissing.set(0);
     this.view.set(view);
     this.panelsSoon();
   }
@@ -66,6 +69,7 @@ export class PageStore {
     const pageNow = this.now() * 1000;
     for (const entry of batch.entries) this.modelOf(entry.benchId).push(entry, pageNow);
     this.samplesDropped.set(batch.samplesDropped);
+    this.eventsMissing.set(batch.eventsDropped ?? this.eventsMissing.get());
     if (view.kind === 'recording' && batch.complete && !view.complete) {
       for (const model of this.models.values()) model.finish();
       this.view.set({ ...view, complete: true });

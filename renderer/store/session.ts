@@ -53,13 +53,14 @@ export class Session {
     this.wanted = undefined;
     const number = ++this.watchNumber;
     const answer = await this.ask('watch.live', {});
-    if (answer.ok && number === this.watchNumber) this.change({ kind: 'live', stream: answer.output.stream });
+    if (!answer.ok || this.overtaken(number, answer.output.stream)) return;
+    this.change({ kind: 'live', stream: answer.output.stream });
   }
 
   async watchRecording(recordingId: string): Promise<void> {
     const number = ++this.watchNumber;
     const answer = await this.ask('watch.recording', { recordingId });
-    if (!answer.ok || number !== this.watchNumber) return;
+    if (!answer.ok || this.overtaken(number, answer.output.stream)) return;
     this.wanted = { recordingId };
     const { stream, recording } = answer.output;
     this.change({ kind: 'recording', stream, recording, complete: false });
@@ -71,6 +72,13 @@ export class Session {
     const listed = await this.ask('scenario.list', {});
     if (listed.ok) this.store.scenarios.set(listed.output.scenarios);
     await (this.wanted === undefined ? this.watchLive() : this.watchRecording(this.wanted.recordingId));
+  }
+
+  /** Was another stream asked for meanwhile? Then this one is let go. */
+  private overtaken(number: number, stream: string): boolean {
+    if (number === this.watchNumber) return false;
+    void this.ask('watch.stop', { stream });
+    return true;
   }
 
   /** Shows the new stream at once, because its first batch follows the answer; only then is the old one let go. */
