@@ -20,17 +20,6 @@ export function RecoveryTab() {
   // Unless one was chosen: the group of the newest incident, which is what was just run.
   const group = groups.find((one) => one.key === chosen) ?? groups.at(-1);
   const figures = group === undefined ? undefined : figuresOf(group);
-  if (group === undefined) return undefined;
-    const summary = summaryOf(group.incidents);
-    return {
-      summary,
-      percentiles: percentilesOf(summary),
-      dots: dotsOf(group.incidents),
-      steps: shareRecovered(summary),
-    };
-    // Another array for the same observations must not draw the intervals anew.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the group is what these three say it is
-  }, [group?.key, group?.incidents.length, group?.incidents.at(-1)]);
   if (group === undefined || figures === undefined) {
     return (
       <div className="empty-state">
