@@ -189,9 +189,15 @@ function Waterfall({ incident, now }: { readonly incident: Incident; readonly no
               <td className="track">
                 <span className="start-line" style={{ left: percent(shape.start) }} />
                 <span className="bar-phase" style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }} />
-                <span className="bar-end" style={{ left: percent(bar.to) }} />
+                {bar.beyond ? (
+                  <span className="bar-beyond" title="Later than what is shown">
+                    ▸
+                  </span>
+                ) : (
+                  <span className="bar-end" style={{ left: percent(bar.to) }} />
+                )}
               </td>
-              <td className="number tabular">{formatDuration(micros(bar.took))}</td>
+              <td className="number tabular">{bar.took === undefined ? '–' : formatDuration(micros(bar.took))}</td>
               <td className="number tabular" title={errorWords(bar.milestone.error)}>
                 {bar.sinceStart >= 0 ? '+' : ''}
                 {formatDuration(micros(bar.sinceStart))}

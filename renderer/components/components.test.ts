@@ -68,7 +68,7 @@ describe('words for results', () => {
 describe('waterfall', () => {
   it('runs each bar from the milestone before it in time', () => {
     const shape = waterfallOf(incident(back(500)), 20 * second, 'whole');
-    expect(shape.bars.map((bar) => bar.took)).toEqual([0, 4 * second, 0.5 * second]);
+    expect(shape.bars.map((bar) => bar.took)).toEqual([undefined, 4 * second, 0.5 * second]);
     expect(shape.bars.map((bar) => bar.sinceStart)).toEqual([-4 * second, 0, 0.5 * second]);
     expect(shape.bars[1]).toMatchObject({ from: 0, to: 4 / 4.5 });
     expect(shape.bars[2]?.to).toBe(1);
@@ -78,6 +78,15 @@ describe('waterfall', () => {
     const shape = waterfallOf(incident(back(500)), 20 * second, 'recovery');
     expect(shape.start).toBeLessThan(0.1);
     expect(shape.bars[0]).toMatchObject({ from: 0, to: 0 });
+    const late = incident(back(500), {
+      milestones: [
+        own('causeCleared', 14 * second),
+        own('rxFlowing', 14.5 * second),
+        own('transportProven', 17 * second),
+      ],
+    });
+    expect(waterfallOf(late, 20 * second, 'recovery').bars.map((bar) => bar.beyond)).toEqual([false, false, true]);
+    expect(waterfallOf(late, 20 * second, 'whole').bars.some((bar) => bar.beyond)).toBe(false);
   });
 
   it('draws an interval as certain and possible parts, and an open outage as open', () => {

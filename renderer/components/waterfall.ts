@@ -6,8 +6,10 @@ export interface WaterfallBar {
   /** Parts of the whole width, 0 to 1. */
   readonly from: number;
   readonly to: number;
-  /** Microseconds since the milestone before. */
-  readonly took: number;
+  /** Microseconds since the milestone before; the first has none before it. */
+  readonly took: number | undefined;
+  /** It lies to the right of what is shown. */
+  readonly beyond: boolean;
   /** Microseconds since the start that recovery is counted from; negative before it. */
   readonly sinceStart: number;
 }
@@ -45,16 +47,18 @@ export function waterfallOf(incident: Incident, now: number, scope: Scope): Wate
   const first = Math.min(incident.beganAt, ...instants);
   // An incident ends only after both ways have flowed for a while: nothing happens there that is worth the width.
   const over = incident.endedAt !== undefined && incident.milestones.length > 0;
-  const to = Math.max(incident.beganAt + 1, ...(over ? [] : [end]), ...instants);
+  const last = Math.max(incident.beganAt + 1, ...(over ? [] : [end]), ...instants);
+  const to = scope === 'whole' ? last : Math.min(last, recoveredAt(incident, last));
   const from = scope === 'whole' ? first : Math.max(first, incident.start.at - (to - incident.start.at) * LEAD_IN);
   const part = (time: number): number => Math.min(1, Math.max(0, (time - from) / (to - from)));
   let before: number = first;
-  const bars = incident.milestones.map((milestone) => {
+  const bars = incident.milestones.map((milestone, index) => {
     const bar: WaterfallBar = {
       milestone,
       from: part(before),
       to: part(milestone.at),
-      took: milestone.at - before,
+      took: index === 0 ? undefined : milestone.at - before,
+      beyond: milestone.at > to,
       sinceStart: milestone.at - incident.start.at,
     };
     before = milestone.at;
@@ -78,6 +82,15 @@ export function waterfallOf(incident: Incident, now: number, scope: Scope): Wate
     tx: outageBar(incident.outageTx),
     rx: outageBar(incident.outageRx),
   };
+}
+
+/** Late proofs (path, jitter buffer) may follow seconds later: what is looked at ends a little after both ways flow. */
+const ROOM_AFTER = 1.3;
+function recoveredAt(incident: Incident, otherwise: number): number {
+  const flowing = incident.milestones.filter(({ name }) => name === 'txFlowing' || name === 'rxFlowing');
+  const back = Math.max(...flowing.map(({ at }) => at as number));
+  const start = incident.start.at;
+  return back > start ? start + (back - start) * ROOM_AFTER : otherwise;
 }
 
 const lastOf = (outage: Outage, end: number): number =>
