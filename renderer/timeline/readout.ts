@@ -3,7 +3,7 @@ import type { Incident } from '../../shared/recovery/incident.ts';
 import { deviceTime } from '../../shared/time/time.ts';
 import type { LevelSeries } from '../../shared/timeline/levels.ts';
 import { resultWords } from '../words/recovery.ts';
-import type { IncidentSpan } from './paint.ts';
+import type { IncidentSpan } from './frame.ts';
 
 export function incidentSpans(incidents: readonly Incident[]): readonly IncidentSpan[] {
   return incidents.map((incident, index) => ({
