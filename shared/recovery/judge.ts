@@ -69,7 +69,6 @@ export function courseOf(openers: readonly Opener[], facts: FactStore, outages: 
   const tx = own(outages.tx, until);
   const rx = own(outages.rx, until);
   const open = { ...common, tx, rx, until, ...(back === undefined ? {} : { back: deviceTime(back) }) };
-  if (end !== undefined) return { ...open, state: endedBy(end, open.tx, open.rx, back), over: until };
 
   const held = heldAt(facts, until, beganAt);
   if (free !== undefined && back === undefined && held?.held !== true) {
@@ -82,6 +81,8 @@ export function courseOf(openers: readonly Opener[], facts: FactStore, outages: 
       return { ...open, tx: asOf(tx), rx: asOf(rx), state: 'notRecovered', over, until: over };
     }
   }
+  // What was given up before the call or the data ended stays given up.
+  if (end !== undefined) return { ...open, state: endedBy(end, open.tx, open.rx, back), over: until };
   if (until >= beganAt + LONGEST_OPEN) return { ...open, state: 'unfinished', over: until };
   if (limits.dataEnded) return { ...open, state: 'unfinished' };
   const waits = free !== undefined && back === undefined && held?.held === true;

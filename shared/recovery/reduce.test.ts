@@ -69,6 +69,12 @@ describe('incidents', () => {
     expect(milestone(incident, 'unitRunning')).toBeUndefined();
   });
 
+  it('stays never when the call ends after it was given up', () => {
+    const incident = only(shapes.neverRestartsUnit().link(45_000, 'lost').quiet(46_000, 60_000));
+    expect(incident.state).toBe('notRecovered');
+    expect(milliseconds(incident.endedAt)).toBe(39_500);
+  });
+
   it('bounds the uplink of a lost path by what was answered and what was not', () => {
     const incident = only(shapes.pathHole());
     expect(incident.state).toBe('recovered');
