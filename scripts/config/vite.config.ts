@@ -30,8 +30,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: {
+    // Whole paths only: /channel/*.ts are modules of the page.
     host: '127.0.0.1',
-    ...(session && channel ? { proxy: { '/session': session, '/channel': channel } } : {}),
+    ...(session && channel ? { proxy: { '^/session$': session, '^/channel$': channel } } : {}),
   },
   preview: { host: '127.0.0.1' },
 });
