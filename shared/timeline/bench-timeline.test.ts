@@ -88,6 +88,29 @@ describe('the two bars on top', () => {
   });
 });
 
+describe('a probe that cannot be heard', () => {
+  const lastOf = (journal: Journal, id: LaneId) => states(journal, id)?.at(-1)?.[2];
+  it.each(['lost', 'closed', 'process-ended'] as const)('is not known any more once its link is %s', (state) => {
+    const journal = call().event(400, 'unit.state', unit('started')).quiet(1000, 3000);
+    expect([lastOf(journal, 'userHearsAgent'), lastOf(journal, 'unit')]).toEqual(['hears', 'started']);
+    journal.link(3500, state);
+    for (const lane of ['userHearsAgent', 'agentHearsUser', 'unit'] as const)
+      expect(lastOf(journal, lane)).toBe('unknown');
+    expect(
+      timelineOf(journal)
+        .ladder()
+        .map((one) => one.verdict),
+    ).toEqual(Array(7).fill('unknown'));
+  });
+  it('was known all along when its link resumes: it sends what it kept', () => {
+    const journal = call().quiet(1000, 3000);
+    const before = states(journal, 'userHearsAgent');
+    journal.link(3500, 'lost').link(6005, 'resumed').quiet(6100, 9000);
+    expect(states(journal, 'userHearsAgent')).toEqual(before);
+    expect(rung(journal, 'track', 9000)?.evidence.text).not.toMatch(/lost/);
+  });
+});
+
 describe('lanes', () => {
   it('come in their order, each the same object until something in it changes', () => {
     const timeline = timelineOf(call());

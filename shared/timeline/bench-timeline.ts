@@ -15,6 +15,7 @@ import { createUnitLane } from './lanes/unit.ts';
 import { LevelHistory, type LevelSeries } from './levels.ts';
 import { Marks } from './marks.ts';
 import type { AddMark, Placed } from './placed.ts';
+import { Presence } from './presence.ts';
 import { Present } from './present.ts';
 import { type Header, LANES, type Lane, type Mark, type Rung } from './view.ts';
 
@@ -62,14 +63,15 @@ class Timeline implements BenchTimeline {
   readonly levels = new LevelHistory();
   readonly #benchId: string;
   readonly #devices;
+  readonly #presence = new Presence();
   readonly #reducers = [
-    createDirectionLanes(),
+    createDirectionLanes(this.#presence),
     createCauseLane(),
-    createSessionLanes(),
-    createCallkitLane(),
-    createUnitLane(),
-    createTransportLanes(),
-    createAppLane(),
+    createSessionLanes(this.#presence),
+    createCallkitLane(this.#presence),
+    createUnitLane(this.#presence),
+    createTransportLanes(this.#presence),
+    createAppLane(this.#presence),
     createLinkLane(),
   ];
   readonly #lanes = LANES.map((id) =>
@@ -144,8 +146,13 @@ class Timeline implements BenchTimeline {
   }
 
   #place(placed: Placed, entry: EventEntry | Exclude<JournalEntry, { type: 'sample' }>): void {
+    const changedAt = placed.type === 'other' ? this.#presence.push(placed) : undefined;
     const mark: AddMark = (made) => this.#marks.add({ deviceId: entry.deviceId, ...made });
     for (const reducer of this.#reducers) reducer.push(placed, mark);
+    if (changedAt !== undefined) {
+      for (const reducer of this.#reducers) for (const lane of reducer.lanes) lane.touch(changedAt);
+      this.#present.setAway(this.#presence.away, this.#presence.beganAt === changedAt);
+    }
     this.#present.push(placed);
   }
 

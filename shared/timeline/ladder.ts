@@ -42,9 +42,10 @@ export function ladderOf(present: Present, now: DeviceTime): readonly Rung[] {
     rung('transport', 'Transport', transportClaim(present), transportEvidence(present, now)),
     rung('farEnd', 'Far end', farEndClaim(present), farEndEvidence(present, now)),
   ];
-  if (present.processEnded?.value !== true) return rungs.map((make) => make(now));
-  const ended = nothing('process ended');
-  return rungs.map((make) => ({ ...make(now), evidence: ended.evidence, verdict: 'unknown' }));
+  const { away } = present;
+  if (away === undefined) return rungs.map((make) => make(now));
+  const { evidence } = nothing(away.label);
+  return rungs.map((make) => ({ ...make(now), evidence, verdict: 'unknown' }));
 }
 
 type Layer = Rung['layer'];

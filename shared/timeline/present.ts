@@ -7,6 +7,7 @@ import type { EventData } from '../wire/kinds.ts';
 import type { SampleData } from '../wire/samples.ts';
 import type { Flow } from '../wire/values.ts';
 import type { Placed } from './placed.ts';
+import type { Look } from './view.ts';
 
 export interface Since<T> {
   readonly value: T;
@@ -41,7 +42,8 @@ export class Present {
   /** The last instant packetsSent was seen to grow, and to stand still. */
   packetsGrewAt: DeviceTime | undefined;
   packetsStoodSince: DeviceTime | undefined;
-  processEnded: Since<boolean> | undefined;
+  /** Why nothing is known now; undefined while the probe can be heard. */
+  away: Look | undefined;
   /** The newest known of the route, from snapshots and route changes. */
   route: Since<EventData<'session.snapshot'>['route']> | undefined;
   readonly flows: Partial<Record<Flows, Since<Flow>>> = {};
@@ -51,14 +53,11 @@ export class Present {
 
   push(placed: Placed): void {
     if (placed.type === 'other') {
-      const { entry, own, at } = placed;
+      const { entry, own } = placed;
       if (entry.type === 'hello') {
         if (own) this.reports = new Set(entry.hello.reports);
-        if (own && this.processEnded?.value === true) this.#restart(at);
         if (entry.hello.reports.includes('farEnd.flow')) this.farEndKnown = true;
       }
-      if (entry.type === 'link' && own && entry.state === 'process-ended')
-        this.processEnded = { value: true, since: at, seenAt: at };
       return;
     }
     const { event, own } = placed;
@@ -155,8 +154,10 @@ export class Present {
     this.flows[name] = newer(this.flows[name], at, to);
   }
 
-  #restart(at: DeviceTime): void {
-    this.processEnded = { value: false, since: at, seenAt: at };
+  /** `begins`: another session, of whose audio nothing is known yet. */
+  setAway(away: Look | undefined, begins: boolean): void {
+    this.away = away;
+    if (!begins) return;
     for (const name of ['tx', 'rx', 'capture', 'render'] as const) delete this.flows[name];
     this.packetsGrewAt = undefined;
     this.packetsStoodSince = undefined;

@@ -4,18 +4,15 @@
  * constant as long as changes come about in order.
  */
 import type { DeviceTime } from '../time/time.ts';
+import type { Presence } from './presence.ts';
 import type { Track } from './track.ts';
-import type { Lane, LaneId, Segment, Tone } from './view.ts';
+import type { Lane, LaneId, Look, Segment } from './view.ts';
 
 /** A lane of this many states cannot be read on any screen; beyond it the older quarter becomes one segment and is counted. */
 export const MAX_SEGMENTS = 20_000;
 const MERGED_AT_ONCE = MAX_SEGMENTS / 4;
 
-export interface Look {
-  readonly value: string;
-  readonly label: string;
-  readonly tone: Tone;
-}
+export type { Look };
 
 export const LANE_TITLES: Readonly<Record<LaneId, string>> = {
   userHearsAgent: 'User hears agent',
@@ -44,10 +41,16 @@ export class StateLane {
   #mergedUntil = Number.NEGATIVE_INFINITY;
   #lane: Lane;
 
-  constructor(id: LaneId, tracks: readonly Track<unknown>[], look: (at: DeviceTime) => Look | undefined) {
+  /** `presence`: while the probe cannot be heard, the lane says so instead of what its tracks said last. */
+  constructor(
+    id: LaneId,
+    tracks: readonly Track<unknown>[],
+    look: (at: DeviceTime) => Look | undefined,
+    presence?: Presence,
+  ) {
     this.id = id;
-    this.#tracks = tracks;
-    this.#look = look;
+    this.#tracks = presence === undefined ? tracks : [...tracks, presence.track];
+    this.#look = presence === undefined ? look : (at) => presence.track.valueAt(at) ?? look(at);
     this.#lane = { id, title: LANE_TITLES[id], segments: [] };
   }
 

@@ -4,6 +4,13 @@ import type { DeviceTime } from '../time/time.ts';
 /** How a segment is drawn; always together with its label, never colour alone. */
 export type Tone = 'good' | 'busy' | 'warning' | 'bad' | 'neutral' | 'unknown';
 
+/** A state as a lane shows it. */
+export interface Look {
+  readonly value: string;
+  readonly label: string;
+  readonly tone: Tone;
+}
+
 export interface Segment {
   readonly from: DeviceTime;
   /** Absent: still so. */

@@ -1,5 +1,7 @@
 /** The app's life as it tells it, and the stretches in which its process did not run at all, found by its own timer. */
+
 import type { LaneReducer } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { type Look, StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 
@@ -12,14 +14,19 @@ const APP_LOOKS: Readonly<Record<string, Look>> = {
   terminated: { value: 'terminated', label: 'Terminated', tone: 'bad' },
 };
 
-export function createAppLane(): LaneReducer {
+export function createAppLane(presence: Presence): LaneReducer {
   const state = new Track<string>();
   const stopped = new Track<boolean>();
-  const lane = new StateLane('app', [state, stopped], (at) => {
-    if (stopped.valueAt(at) === true) return { value: 'suspended', label: 'Process did not run', tone: 'bad' };
-    const now = state.valueAt(at);
-    return now === undefined ? undefined : APP_LOOKS[now];
-  });
+  const lane = new StateLane(
+    'app',
+    [state, stopped],
+    (at) => {
+      if (stopped.valueAt(at) === true) return { value: 'suspended', label: 'Process did not run', tone: 'bad' };
+      const now = state.valueAt(at);
+      return now === undefined ? undefined : APP_LOOKS[now];
+    },
+    presence,
+  );
   return {
     lanes: [lane],
     push(placed, mark) {

@@ -1,5 +1,7 @@
 /** CallKit: our call as CallKit sees it, and whether it gave us the audio. */
+
 import type { LaneReducer } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 
@@ -12,23 +14,28 @@ const CALL_WORDS: Readonly<Record<OwnCall, string>> = {
   ended: 'Ended',
 };
 
-export function createCallkitLane(): LaneReducer {
+export function createCallkitLane(presence: Presence): LaneReducer {
   const call = new Track<OwnCall>();
   const audio = new Track<boolean>();
-  const lane = new StateLane('callkit', [call, audio], (at) => {
-    const now = call.valueAt(at);
-    const given = audio.valueAt(at);
-    if (now === undefined && given === undefined) return undefined;
-    const state = now ?? 'connected';
-    if (state === 'ended') return { value: 'ended', label: 'Ended', tone: 'neutral' };
-    if (state === 'held') return { value: 'held', label: 'On hold', tone: 'warning' };
-    const withoutAudio = state === 'connected' && given === false;
-    return {
-      value: withoutAudio ? 'connectedWithoutAudio' : state,
-      label: withoutAudio ? 'Connected, audio not given' : CALL_WORDS[state],
-      tone: withoutAudio ? 'warning' : state === 'connected' ? 'good' : 'busy',
-    };
-  });
+  const lane = new StateLane(
+    'callkit',
+    [call, audio],
+    (at) => {
+      const now = call.valueAt(at);
+      const given = audio.valueAt(at);
+      if (now === undefined && given === undefined) return undefined;
+      const state = now ?? 'connected';
+      if (state === 'ended') return { value: 'ended', label: 'Ended', tone: 'neutral' };
+      if (state === 'held') return { value: 'held', label: 'On hold', tone: 'warning' };
+      const withoutAudio = state === 'connected' && given === false;
+      return {
+        value: withoutAudio ? 'connectedWithoutAudio' : state,
+        label: withoutAudio ? 'Connected, audio not given' : CALL_WORDS[state],
+        tone: withoutAudio ? 'warning' : state === 'connected' ? 'good' : 'busy',
+      };
+    },
+    presence,
+  );
   return {
     lanes: [lane],
     push(placed, mark) {

@@ -9,6 +9,7 @@
 import type { DeviceTime } from '../../time/time.ts';
 import type { Flow } from '../../wire/values.ts';
 import type { LaneReducer, Placed } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { type Look, StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 
@@ -17,9 +18,7 @@ const dead = (value: string, label: string): Look => ({ value, label, tone: 'bad
 const silent = (value: string, label: string): Look => ({ value, label, tone: 'neutral' });
 const unknown = (label: string): Look => ({ value: 'unknown', label, tone: 'unknown' });
 
-const PROCESS_ENDED = unknown('Process ended: not known');
-
-export function createDirectionLanes(): LaneReducer {
+export function createDirectionLanes(presence: Presence): LaneReducer {
   const tx = new Track<Flow | undefined>();
   const rx = new Track<Flow | undefined>();
   const capture = new Track<Flow | undefined>();
@@ -28,10 +27,8 @@ export function createDirectionLanes(): LaneReducer {
   const muted = new Track<boolean>();
   const idle = new Track<boolean>();
   const sessionActive = new Track<boolean>();
-  const ended = new Track<boolean>();
 
   const userHears = (at: DeviceTime): Look | undefined => {
-    if (ended.valueAt(at) === true) return PROCESS_ENDED;
     const decoded = rx.valueAt(at);
     const played = render.valueAt(at);
     if (decoded === undefined && played === undefined) return undefined;
@@ -56,7 +53,6 @@ export function createDirectionLanes(): LaneReducer {
     }
   };
   const agentHears = (at: DeviceTime): Look | undefined => {
-    if (ended.valueAt(at) === true) return PROCESS_ENDED;
     const sent = tx.valueAt(at) ?? capture.valueAt(at);
     if (sent === undefined) return undefined;
     if (sent === 'flowing') {
@@ -72,8 +68,8 @@ export function createDirectionLanes(): LaneReducer {
     return dead('notEncoded', 'Nothing reaches the encoder');
   };
 
-  const toUser = new StateLane('userHearsAgent', [rx, render, idle, sessionActive, ended], userHears);
-  const toAgent = new StateLane('agentHearsUser', [tx, capture, farEnd, muted, ended], agentHears);
+  const toUser = new StateLane('userHearsAgent', [rx, render, idle, sessionActive], userHears, presence);
+  const toAgent = new StateLane('agentHearsUser', [tx, capture, farEnd, muted], agentHears, presence);
   const set = <T>(track: Track<T>, at: DeviceTime, value: T, seq?: number) => {
     track.set(at, value, seq);
     toUser.touch(at);
@@ -82,12 +78,9 @@ export function createDirectionLanes(): LaneReducer {
 
   const push = (placed: Placed): void => {
     if (placed.type === 'other') {
-      if (!placed.own) return;
-      if (placed.entry.type === 'link' && placed.entry.state === 'process-ended') set(ended, placed.at, true);
-      if (placed.entry.type === 'hello' && ended.newest === true) {
-        // Another process: nothing is known of its audio until it says so.
+      if (placed.own && placed.entry.type === 'hello' && presence.beganAt === placed.at) {
+        // Another session: nothing is known of its audio until it says so.
         for (const track of [tx, rx, capture, render]) set(track, placed.at, undefined);
-        set(ended, placed.at, false);
       }
       return;
     }

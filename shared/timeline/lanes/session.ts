@@ -2,6 +2,7 @@
 import type { DeviceTime } from '../../time/time.ts';
 import type { Route } from '../../wire/values.ts';
 import type { LaneReducer } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 import { errorInWords, lowerWords, routeInWords } from '../words.ts';
@@ -15,35 +16,50 @@ interface Interruption {
   readonly reason: string;
 }
 
-export function createSessionLanes(): LaneReducer {
+export function createSessionLanes(presence: Presence): LaneReducer {
   const active = new Track<Active>();
   const interruption = new Track<Interruption>();
   const media = new Track<'lost' | 'reset'>();
   const routes = new Track<Route>();
 
-  const session = new StateLane('session', [active, media], (at) => {
-    if (media.valueAt(at) === 'lost') return { value: 'mediaLost', label: 'Media services lost', tone: 'bad' };
-    const now = active.valueAt(at);
-    if (now === undefined) return undefined;
-    if (now.active) return { value: 'active', label: 'Active', tone: 'good' };
-    return { value: 'inactive', label: now.why === '' ? 'Inactive' : `Inactive: ${now.why}`, tone: 'bad' };
-  });
-  const interrupted = new StateLane('interruption', [interruption], (at) => {
-    const now = interruption.valueAt(at);
-    if (now === undefined || !now.interrupted) return undefined;
-    return {
-      value: 'interrupted',
-      label: now.reason === '' ? 'Interrupted' : `Interrupted: ${now.reason}`,
-      tone: 'warning',
-    };
-  });
-  const route = new StateLane('route', [routes], (at) => {
-    const now = routes.valueAt(at);
-    if (now === undefined) return undefined;
-    const label = routeInWords(now);
-    const whole = now.inputs.length > 0 && now.outputs.length > 0;
-    return { value: label, label, tone: whole ? 'neutral' : 'bad' };
-  });
+  const session = new StateLane(
+    'session',
+    [active, media],
+    (at) => {
+      if (media.valueAt(at) === 'lost') return { value: 'mediaLost', label: 'Media services lost', tone: 'bad' };
+      const now = active.valueAt(at);
+      if (now === undefined) return undefined;
+      if (now.active) return { value: 'active', label: 'Active', tone: 'good' };
+      return { value: 'inactive', label: now.why === '' ? 'Inactive' : `Inactive: ${now.why}`, tone: 'bad' };
+    },
+    presence,
+  );
+  const interrupted = new StateLane(
+    'interruption',
+    [interruption],
+    (at) => {
+      const now = interruption.valueAt(at);
+      if (now === undefined || !now.interrupted) return undefined;
+      return {
+        value: 'interrupted',
+        label: now.reason === '' ? 'Interrupted' : `Interrupted: ${now.reason}`,
+        tone: 'warning',
+      };
+    },
+    presence,
+  );
+  const route = new StateLane(
+    'route',
+    [routes],
+    (at) => {
+      const now = routes.valueAt(at);
+      if (now === undefined) return undefined;
+      const label = routeInWords(now);
+      const whole = now.inputs.length > 0 && now.outputs.length > 0;
+      return { value: label, label, tone: whole ? 'neutral' : 'bad' };
+    },
+    presence,
+  );
   const setActive = (at: DeviceTime, value: Active, seq: number) => {
     // A snapshot that says what is known already keeps the reason that is known already.
     if (value.why === '' && active.valueAt(at)?.active === value.active) return;

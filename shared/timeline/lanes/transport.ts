@@ -6,6 +6,7 @@ import type { DeviceTime } from '../../time/time.ts';
 import { after, fromSeconds, type Micros } from '../../time/time.ts';
 import type { EventData } from '../../wire/kinds.ts';
 import type { LaneReducer } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { type Look, StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 
@@ -29,14 +30,19 @@ const RESTART_WORDS = {
 
 type Proof = 'proven' | 'stale' | 'unanswered';
 
-export function createTransportLanes(): LaneReducer {
+export function createTransportLanes(presence: Presence): LaneReducer {
   const iceState = new Track<string>();
   const proof = new Track<Proof>();
   const path = new Track<EventData<'path.state'>>();
-  const ice = new StateLane('ice', [iceState], (at) => {
-    const state = iceState.valueAt(at);
-    return state === undefined ? undefined : (ICE_LOOKS[state] ?? { value: state, label: state, tone: 'unknown' });
-  });
+  const ice = new StateLane(
+    'ice',
+    [iceState],
+    (at) => {
+      const state = iceState.valueAt(at);
+      return state === undefined ? undefined : (ICE_LOOKS[state] ?? { value: state, label: state, tone: 'unknown' });
+    },
+    presence,
+  );
   const transport = new StateLane('transport', [proof, path], (at) => {
     const lab = path.valueAt(at);
     // The lab knows what it does to the path; the phone can only find out.

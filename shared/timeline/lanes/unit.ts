@@ -1,12 +1,14 @@
 /** The audio unit (or AVAudioEngine) of WebRTC. */
+
 import type { LaneReducer } from '../placed.ts';
+import type { Presence } from '../presence.ts';
 import { type Look, StateLane } from '../state-lane.ts';
 import { Track } from '../track.ts';
 import { errorInWords } from '../words.ts';
 
-export function createUnitLane(): LaneReducer {
+export function createUnitLane(presence: Presence): LaneReducer {
   const unit = new Track<Look>();
-  const lane = new StateLane('unit', [unit], (at) => unit.valueAt(at));
+  const lane = new StateLane('unit', [unit], (at) => unit.valueAt(at), presence);
   return {
     lanes: [lane],
     push(placed, mark) {
