@@ -1,4 +1,4 @@
-/** The simulated phone as a user meets it: real processes, a real call. Needs the built rooms; takes about 20 s. */
+/** The simulated phone as a user meets it: real processes, a real call. Needs the built rooms; takes about 8 s. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,14 +45,14 @@ describe('a simulated phone in a call', () => {
     await bench.seen('rx.flow', ({ data }) => data.to === 'stopped', 3000, began);
     // A frame captured last may still be on its way through the encoder: look from a little later on.
     const quiet = out.data.edgeAt + 200_000;
-    await sleep(1500);
+    await sleep(1000);
     const silent = statsSince(bench, quiet).map(({ data }) => data);
     expect(silent.length).toBeGreaterThan(5);
     expect(new Set(silent.map(({ packetsSent }) => packetsSent)).size).toBe(1);
     expect(new Set(silent.map(({ totalSamplesReceived }) => totalSamplesReceived)).size).toBe(1);
     // The far end talks on: its packets arrive, and nobody plays them.
     const received = silent.map(({ packetsReceived }) => packetsReceived ?? 0);
-    expect(Math.max(...received) - Math.min(...received)).toBeGreaterThan(30);
+    expect(Math.max(...received) - Math.min(...received)).toBeGreaterThan(20);
 
     const declined = bench.now();
     const injectId = bench.inject('phone.decline');
@@ -81,12 +81,12 @@ describe('a simulated phone in a call', () => {
     const began = bench.now();
     bench.inject('app.suspend');
     await bench.seen('inject.state', ({ data }) => data.does === 'app.suspend' && data.phase === 'fired', 2000, began);
-    await sleep(3000);
+    await sleep(1500);
     const resumed = bench.now();
     bench.inject('app.resume');
     const gap = await bench.seen('heartbeat.gap', () => true, 5000, resumed);
-    expect(gap.data.toAt - gap.data.fromAt).toBeGreaterThan(2_000_000);
-    expect(gap.at - gap.uptime).toBeGreaterThan(2_000_000);
+    expect(gap.data.toAt - gap.data.fromAt).toBeGreaterThan(1_000_000);
+    expect(gap.at - gap.uptime).toBeGreaterThan(1_000_000);
     expect(gap.data.toAt).toBeGreaterThanOrEqual(resumed);
     await bothFlow(bench, resumed);
   });
@@ -99,27 +99,22 @@ describe('a simulated phone in a call', () => {
 });
 
 describe('the processes of a simulated phone', () => {
-  it('are gone within a second of a SIGTERM, also when the app is suspended', async () => {
-    const bench = await startBench();
-    const pids = [bench.processes.osEnd, ...descendantsOf(bench.processes.osEnd)];
-    expect(pids.length).toBeGreaterThanOrEqual(2);
-    const injectId = bench.inject('app.suspend');
-    await bench.seen('inject.state', ({ data }) => data.injectId === injectId && data.phase === 'fired');
-    await sleep(300);
-    bench.phone.kill('SIGTERM');
-    expect(await goneWithin(pids, 1500)).toEqual([]);
-    await bench.stop();
-  });
-
-  it('leave nothing behind when the OS end is killed, also when the app is suspended', async () => {
-    const bench = await startBench();
-    const pids = [bench.processes.osEnd, ...descendantsOf(bench.processes.osEnd)];
-    const injectId = bench.inject('app.suspend');
-    await bench.seen('inject.state', ({ data }) => data.injectId === injectId && data.phase === 'fired');
-    await sleep(300);
-    bench.phone.kill('SIGKILL');
-    expect(await goneWithin(pids, 1500)).toEqual([]);
-    await bench.stop();
+  it('are gone within a second of a SIGTERM and of a SIGKILL of the OS end, also when the app is suspended', async () => {
+    const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+      const bench = await startBench();
+      try {
+        const pids = [bench.processes.osEnd, ...descendantsOf(bench.processes.osEnd)];
+        expect(pids.length).toBeGreaterThanOrEqual(2);
+        const injectId = bench.inject('app.suspend');
+        await bench.seen('inject.state', ({ data }) => data.injectId === injectId && data.phase === 'fired');
+        await sleep(300);
+        bench.phone.kill(signal);
+        expect(await goneWithin(pids, 1500), signal).toEqual([]);
+      } finally {
+        await bench.stop();
+      }
+    };
+    await Promise.all([end('SIGTERM'), end('SIGKILL')]);
   });
 
   it('tell when the app dies on its own', async () => {

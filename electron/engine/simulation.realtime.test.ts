@@ -20,24 +20,17 @@ const isUp = (engine: Engine) =>
   bench(engine)?.devices.filter((device) => device.link === 'connected').length === 4;
 
 describe('the simulated iPhone', () => {
-  it('waits until somebody watches, and shows all four of its devices then', async () => {
-    test = await startEngine({ simulation: true });
+  it('runs only while somebody watches, with all four of its devices, and records each time anew', async () => {
+    test = await startEngine({ simulation: true, pauseAfterMilliseconds: 300 });
     expect(bench(test.engine)).toMatchObject({ state: 'paused', simulated: true, policy: 'careful', devices: [] });
     const page = await TestPage.open(test.engine);
-    await page.call({ name: 'watch.live', input: {} });
+    const { output } = (await page.call({ name: 'watch.live', input: {} })) as { output: { stream: string } };
     await until('the phone', () => isUp(test.engine));
     const names = bench(test.engine)
       ?.devices.map((device) => device.deviceId)
       .sort();
     expect(names).toEqual(['gateway', 'iphone-app', 'iphone-os', 'relay']);
     expect(bench(test.engine)?.abilities.map((ability) => ability.does)).toContain('phone.ring');
-  });
-
-  it('pauses some time after nobody watches any more, and comes back for the next', async () => {
-    test = await startEngine({ simulation: true, pauseAfterMilliseconds: 300 });
-    const page = await TestPage.open(test.engine);
-    const { output } = (await page.call({ name: 'watch.live', input: {} })) as { output: { stream: string } };
-    await until('the phone', () => isUp(test.engine));
     await page.call({ name: 'watch.stop', input: { stream: output.stream } });
     await until('the pause', () => bench(test.engine)?.state === 'paused');
     await until('the recording to end', () => test.engine.status().recording.state === 'off');
@@ -63,33 +56,30 @@ describe('the simulated iPhone', () => {
     expect(await test.engine.call('bench.restart', { benchId: 'simulated-iphone' })).toMatchObject({ ok: false });
   });
 
-  it('is a fresh phone with the asked policy after it is configured; unknown ones are refused with the known', async () => {
+  it('is a fresh phone with the asked policy after it is configured; dies aloud and alone; and is gone with the engine', async () => {
     test = await startEngine({ simulation: true });
+    const hellos: string[] = [];
+    const pids = new Map<string, number>();
+    const links: string[] = [];
+    test.engine.onEntries((entries) => {
+      for (const entry of entries) {
+        if (entry.type === 'link') links.push(`${entry.deviceId} ${entry.state}`);
+        if (entry.type !== 'hello') continue;
+        hellos.push(`${entry.deviceId} ${entry.hello.app.policy}`);
+        pids.set(entry.deviceId, Number(/pid (\d+)/.exec(entry.hello.device.model)?.[1]));
+      }
+    });
     test.engine.holdActive('test');
     await until('the phone', () => isUp(test.engine));
     const benchId = 'simulated-iphone';
     const wrong = await test.engine.call('bench.configure', { benchId, policy: 'carefull' });
     expect(wrong.ok ? '' : wrong.error.message).toMatch(/careful.*gateOnShouldResume/);
-    const hellos: string[] = [];
-    test.engine.onEntries((entries) => {
-      for (const entry of entries)
-        if (entry.type === 'hello') hellos.push(`${entry.deviceId} ${entry.hello.app.policy}`);
-    });
     await test.engine.call('bench.configure', { benchId, policy: 'neverRestartsUnit', os: '27', callKit: true });
     await until('the new phone', () => hellos.includes('iphone-app neverRestartsUnit') && isUp(test.engine));
     expect(bench(test.engine)).toMatchObject({ policy: 'neverRestartsUnit', os: '27', callKit: true });
-  });
 
-  it('says within a second which process died, keeps the rest, and can be restarted', async () => {
-    test = await startEngine({ simulation: true });
-    test.engine.holdActive('test');
-    await until('the phone', () => isUp(test.engine));
-    const links: string[] = [];
-    test.engine.onEntries((entries) => {
-      for (const entry of entries) if (entry.type === 'link') links.push(`${entry.deviceId} ${entry.state}`);
-    });
     // In this fixture, answering is deadly.
-    await test.engine.call('bench.inject', { benchId: 'simulated-iphone', does: 'phone.answer', params: {} });
+    await test.engine.call('bench.inject', { benchId, does: 'phone.answer', params: {} });
     await until('the news', () => bench(test.engine)?.state === 'broken', 1000);
     expect(bench(test.engine)?.problem).toMatch(/simulated iPhone is gone: iphone process ended \(killed by SIGKILL\)/);
     await until('the entry', () => links.includes('iphone-os process-ended'));
@@ -97,25 +87,15 @@ describe('the simulated iPhone', () => {
       ?.devices.filter((device) => device.link === 'connected')
       .map((one) => one.deviceId);
     expect(others?.sort()).toEqual(['gateway', 'relay']);
-    await test.engine.call('bench.restart', { benchId: 'simulated-iphone' });
+    await test.engine.call('bench.restart', { benchId });
     await until('the phone again', () => isUp(test.engine));
     expect(bench(test.engine)?.problem).toBeUndefined();
-  });
 
-  it('leaves no process behind when the engine stops', async () => {
-    test = await startEngine({ simulation: true });
-    const pids: number[] = [];
-    test.engine.onEntries((entries) => {
-      for (const entry of entries) {
-        if (entry.type === 'hello') pids.push(Number(/pid (\d+)/.exec(entry.hello.device.model)?.[1]));
-      }
-    });
-    test.engine.holdActive('test');
-    await until('the phone', () => isUp(test.engine));
-    await until('all three to have said hello', () => new Set(pids).size === 3);
-    expect(pids.every(isAlive)).toBe(true);
+    const running = [...pids.values()];
+    expect(new Set(running).size).toBe(3);
+    expect(running.every(isAlive)).toBe(true);
     await test.engine.dispose();
-    expect(pids.filter(isAlive)).toEqual([]);
+    expect(running.filter(isAlive)).toEqual([]);
   });
 });
 
@@ -136,7 +116,7 @@ expect:
 `;
   const benchId = 'simulated-iphone';
 
-  it("starts the phone with the scenario's app, plays its steps in order, and gives a result", async () => {
+  it("starts the phone with the scenario's app, plays its steps in order, gives a result, and can be stopped", async () => {
     test = await startEngine({ simulation: true, seed: 5 });
     const done: RunResult[] = [];
     test.engine.onRunEnded((result) => done.push(result));
@@ -159,30 +139,24 @@ expect:
       ok: false,
       error: { code: 'run-active' },
     });
-    const result = await until('the end', () => done[0], 30_000);
-    expect(result.problem).toBeUndefined();
-    expect(result.repetitions.map((one) => one.outcome.kind)).toEqual(['completed', 'completed']);
-    const once = (repetition: number) => [
+    await until(
+      'the second settling',
+      () => bench(test.engine)?.run?.step === 'waiting for recovery' && steps.has('2/2 waiting for recovery'),
+      30_000,
+    );
+    expect(await test.engine.call('scenario.stop', { benchId })).toMatchObject({ ok: true });
+    const result = await until('the end', () => done[0]);
+    expect(result.problem).toMatchObject({ code: 'stopped' });
+    expect(result.repetitions.map((one) => one.outcome.kind)).toEqual(['completed', 'stopped']);
+    const once = (repetition: number, end: string) => [
       `run began ${repetition} gateOnShouldResume iphone-app`,
       'phone.ring',
       'phone.decline',
-      `run ended ${repetition} gateOnShouldResume iphone-app`,
+      `run ${end} ${repetition} gateOnShouldResume iphone-app`,
     ];
-    expect(facts).toEqual([...once(1), ...once(2)]);
-    expect([...steps]).toContain('2/2 waiting for recovery');
+    expect(facts).toEqual([...once(1, 'ended'), ...once(2, 'stopped')]);
     expect(bench(test.engine)?.run).toBeUndefined();
   }, 40_000);
-
-  it('can be stopped', async () => {
-    test = await startEngine({ simulation: true });
-    const done: RunResult[] = [];
-    test.engine.onRunEnded((result) => done.push(result));
-    await test.engine.call('scenario.run', { benchId, scenario: 'mine.yaml', text });
-    await until('the steps', () => bench(test.engine)?.run?.step === 'waiting for recovery');
-    expect(await test.engine.call('scenario.stop', { benchId })).toMatchObject({ ok: true });
-    const result = await until('the end', () => done[0]);
-    expect(result).toMatchObject({ problem: { code: 'stopped' }, repetitions: [{ outcome: { kind: 'stopped' } }] });
-  });
 
   it('that is unknown, broken or wrongly parameterized is refused in words', async () => {
     test = await startEngine({ simulation: true });

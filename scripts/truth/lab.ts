@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { createNodeProcessHost } from '../../electron/engine/process-host.ts';
 import type { CallInput } from '../../shared/contract/contract.ts';
+import type { JournalEntry } from '../../shared/recording/entry.ts';
 import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
 import { type Comparison, compare, type Deed, type Truth } from './compare.ts';
 import type { DeedKind } from './deeds.ts';
@@ -17,16 +18,26 @@ const STEADY_MILLISECONDS = 1500;
 /** Long enough for consent, a receiver report and late milestones; then the incident counts as it stands. */
 const LONGEST_RECOVERY_MILLISECONDS = 20_000;
 const LONGEST_START_MILLISECONDS = 30_000;
+/** A deed's span begins this long before it, and so ends this long before the next: the last packet before an outage is its own. */
+const LEAD_MICROS = 200_000;
 
 export interface LabOptions {
-  readonly kind: DeedKind;
+  /** Done one after the other in one call: all of them with CallKit, or none. */
+  readonly kinds: readonly DeedKind[];
+  /** Of each kind. */
   readonly repetitions: number;
   readonly onProgress?: (done: number) => void;
+  /** Every entry as the engine published it. */
+  readonly onEntry?: (entry: JournalEntry) => void;
+  /** Where recording and raw logs go, and stay; default: a temporary folder that is removed. */
+  readonly dataFolder?: string;
 }
 
-/** One kind of deed, `repetitions` times in one call. Throws when the simulation cannot be had. */
+/** Kinds of deed, `repetitions` times each, in one call. Throws when the simulation cannot be had. */
 export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'sidetone-truth-'));
+  const callKit = options.kinds.some((kind) => kind.callKit);
+  if (options.kinds.some((kind) => kind.callKit !== callKit)) throw new Error('one call has CallKit or has it not');
+  const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'sidetone-truth-')));
   const logs = {
     packetLog: join(folder, 'packets'),
     heardLog: join(folder, 'heard'),
@@ -50,8 +61,8 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
     engine.onEntries((entries) => {
       for (const entry of entries) {
         reducer.push(entry);
+        options.onEntry?.(entry);
         if (entry.type !== 'event' || entry.deviceId !== 'iphone-app') continue;
-
         if (entry.event.kind === 'tx.flow') flowing = { ...flowing, capture: entry.event.data.to === 'flowing' };
         if (entry.event.kind === 'rx.flow') flowing = { ...flowing, render: entry.event.data.to === 'flowing' };
       }
@@ -61,14 +72,15 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
       benchId: BENCH,
       policy: 'careful',
       os: '26',
-      callKit: options.kind.callKit,
+      callKit,
     });
     const active = engine.holdActive('truth run');
     await until(() => flowing.capture && flowing.render, LONGEST_START_MILLISECONDS, 'the call did not come up');
     await wait(STEADY_MILLISECONDS);
-    for (let repetition = 0; repetition < options.repetitions; repetition += 1) {
-      const from = engine.now() - 200_000;
-      for (const step of options.kind.steps) {
+    const sequence = options.kinds.flatMap((kind) => Array.from({ length: options.repetitions }, () => kind));
+    for (const [index, kind] of sequence.entries()) {
+      const from = engine.now() - LEAD_MICROS;
+      for (const step of kind.steps) {
         await call(engine, 'bench.inject', { benchId: BENCH, does: step.does, params: { ...step.params } });
         await wait(step.thenWaitMilliseconds);
       }
@@ -78,8 +90,8 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
       };
       await until(closed, LONGEST_RECOVERY_MILLISECONDS, undefined);
       await wait(STEADY_MILLISECONDS);
-      deeds.push({ kind: options.kind.name, onPath: options.kind.onPath, from, to: engine.now() });
-      options.onProgress?.(repetition + 1);
+      deeds.push({ kind: kind.name, onPath: kind.onPath, from, to: engine.now() - LEAD_MICROS });
+      options.onProgress?.(index + 1);
     }
     active.dispose();
   } finally {
@@ -94,7 +106,7 @@ export async function runDeeds(options: LabOptions): Promise<Comparison[]> {
     };
     return deeds.map((deed) => compare(deed, reducer.incidents(), truth));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (options.dataFolder === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 

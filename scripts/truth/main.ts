@@ -26,7 +26,7 @@ const all: Comparison[] = [];
 const summaries = [];
 for (const kind of DEED_KINDS) {
   const comparisons = await runDeeds({
-    kind,
+    kinds: [kind],
     repetitions: each,
     onProgress: (done) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${kind.name}: ${done} of ${each} `);

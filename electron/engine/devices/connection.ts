@@ -42,7 +42,12 @@ const MAX_REASON_LENGTH = 120;
 /** A device that does not read what we say is not served further: our side of the talk is small. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 
-export function createConnection(socket: WebSocket, now: () => DesktopTime, handlers: ConnectionHandlers): Connection {
+export function createConnection(
+  socket: WebSocket,
+  now: () => DesktopTime,
+  handlers: ConnectionHandlers,
+  helloWithinMilliseconds: number = HELLO_WITHIN_MILLISECONDS,
+): Connection {
   const liveness = createLiveness(now() / 1000);
   let badFrames: DesktopTime[] = [];
   let closed = false;
@@ -51,8 +56,8 @@ export function createConnection(socket: WebSocket, now: () => DesktopTime, hand
   let cutTimer: NodeJS.Timeout | undefined;
 
   const helloTimer = setTimeout(() => {
-    connection.fail(CLOSE.noHello, 'no-hello', `say hello within ${HELLO_WITHIN_MILLISECONDS} ms`);
-  }, HELLO_WITHIN_MILLISECONDS);
+    connection.fail(CLOSE.noHello, 'no-hello', `say hello within ${helloWithinMilliseconds} ms`);
+  }, helloWithinMilliseconds);
   const tickTimer = setInterval(() => {
     const at = now();
     if (paused) liveness.heard(at / 1000);

@@ -19,7 +19,7 @@ import { MAX_FRAME_BYTES, PROTOCOL_VERSIONS } from '../../../shared/wire/limits.
 import { type SalvagedEvent, salvageEvents } from '../../../shared/wire/salvage.ts';
 import { good, type Result } from '../lifecycle.ts';
 import type { Disposable } from '../ports.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { type Connection, type ConnectionHandlers, createConnection } from './connection.ts';
 import { type Accept, createIntake, type QueuedEntry } from './intake.ts';
 import { choosePerformer, type HubError } from './performer.ts';
 import { answerRefusal, refuseUpgrade, SUBPROTOCOL } from './upgrade-guard.ts';
@@ -41,6 +41,8 @@ export interface DeviceHubOptions {
   readonly accept: Accept;
   /** A device came, went or changed, or a counter moved. Coalesce before telling anyone. */
   readonly onChange?: () => void;
+  /** Default: HELLO_WITHIN_MILLISECONDS. */
+  readonly helloWithinMilliseconds?: number;
 }
 
 export interface DeviceHub extends Disposable {
@@ -315,7 +317,7 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
       }
       server.handleUpgrade(request, socket, head, (webSocket) => {
         let device: Device | undefined;
-        const connection = createConnection(webSocket, now, {
+        const handlers: ConnectionHandlers = {
           onFrame(frame, arrivedAt) {
             if (device === undefined && frame.t === 'hello') device = greet(connection, frame, arrivedAt);
             else if (device === undefined) connection.refuse('no-hello', 'say hello first');
@@ -332,7 +334,8 @@ export function createDeviceHub(options: DeviceHubOptions): DeviceHub {
             if (device?.connection !== connection) return;
             part(device, 'lost', reason === '' ? `socket closed (${code})` : reason);
           },
-        });
+        };
+        const connection = createConnection(webSocket, now, handlers, options.helloWithinMilliseconds);
         connections.add(connection);
       });
     },

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask, logIn, startEngine, type TestEngine, tokenOf, until, upgradeStatus } from '../testing/harness.fixture.ts';
+import { startHttpServer } from './server.ts';
+import { createSessions } from './sessions.ts';
 import { pathInside } from './static-files.ts';
 
 let test: TestEngine;
@@ -193,17 +195,27 @@ describe('a port that is taken', () => {
 
 describe('a client that sends its headers drop by drop', () => {
   it('is cut off, and keeps nobody else waiting', async () => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => undefined);
+    const nothing = () => undefined;
+    const server = await startHttpServer({
+      ...{ port: 0, pageFolder: page, sessions: createSessions(), onChannel: nothing, onLink: nothing },
+      log: { info: nothing, warning: nothing },
+      headersWithinMilliseconds: 500,
+    });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', nothing);
     let closed = false;
     socket.on('close', () => {
       closed = true;
     });
-    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
-    const drops = setInterval(() => socket.write('X-Drop: 1\r\n'), 200);
-    expect((await ask(port, '/')).status).toBe(200);
-    await until('the cut', () => closed, 9000);
-    clearInterval(drops);
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n`);
+    const drops = setInterval(() => socket.write('X-Drop: 1\r\n'), 50);
+    try {
+      expect((await ask(server.port, '/')).status).toBe(200);
+      await until('the cut', () => closed, 5000);
+    } finally {
+      clearInterval(drops);
+      await server.dispose();
+    }
   });
 });
 

@@ -42,6 +42,8 @@ export interface HttpServerOptions {
   /** Upgrades of devices; Host is checked, and that no page asks. */
   readonly onLink: UpgradeHandler;
   readonly log: Log;
+  /** Default: HEADERS_WITHIN_MILLISECONDS. */
+  readonly headersWithinMilliseconds?: number;
 }
 
 export interface HttpServer extends Disposable {
@@ -52,12 +54,13 @@ export interface HttpServer extends Disposable {
 }
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const headersWithin = options.headersWithinMilliseconds ?? HEADERS_WITHIN_MILLISECONDS;
   const server = createServer({
-    headersTimeout: HEADERS_WITHIN_MILLISECONDS,
+    headersTimeout: headersWithin,
     requestTimeout: REQUEST_WITHIN_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     maxHeaderSize: MAX_HEADER_BYTES,
-    connectionsCheckingInterval: 1000,
+    connectionsCheckingInterval: headersWithin / 5,
   });
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = new Set<Socket>();
