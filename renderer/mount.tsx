@@ -16,7 +16,8 @@ import './styles/panels.css';
 import './styles/details.css';
 import './styles/dialogs.css';
 
-export function mountPage(element: HTMLElement, openChannel: OpenChannel): Page {
+/** `recordingId`: begin with this recording instead of the live view. */
+export function mountPage(element: HTMLElement, openChannel: OpenChannel, recordingId?: string): Page {
   const store = new PageStore(() => performance.now());
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const timeline = new TimelineController(
@@ -35,7 +36,7 @@ export function mountPage(element: HTMLElement, openChannel: OpenChannel): Page 
   );
   const page: Page = {
     store,
-    session: new Session(store, openChannel),
+    session: new Session(store, openChannel, recordingId),
     timeline,
     ui: new UiStore(storageOrNone(), window.innerWidth),
   };

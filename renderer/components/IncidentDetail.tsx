@@ -75,13 +75,13 @@ export function IncidentDetail({
         </div>
         <Direction
           who="user"
-          deadAir={deadAirShort(incident.outageRx, incident.deadAirRx, now)}
+          deadAir={deadAirShort(incident, 'rx', now)}
           recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryRx).short}
           error={errorOf(incident, incident.outageRx)}
         />
         <Direction
           who="agent"
-          deadAir={deadAirShort(incident.outageTx, incident.deadAirTx, now)}
+          deadAir={deadAirShort(incident, 'tx', now)}
           recovery={incident.state === 'open' ? 'not yet' : recoveryWords(incident.recoveryTx).short}
           error={errorOf(incident, incident.outageTx)}
           heardGap={incident.heardGap}
@@ -170,13 +170,13 @@ function Waterfall({ incident, now }: { readonly incident: Incident; readonly no
           title="User hears nothing"
           bar={shape.rx}
           start={shape.start}
-          words={deadAirWords(incident.outageRx, incident.deadAirRx, now)}
+          words={deadAirWords(incident, 'rx', now)}
         />
         <OutageRow
           title="Agent hears nothing"
           bar={shape.tx}
           start={shape.start}
-          words={deadAirWords(incident.outageTx, incident.deadAirTx, now)}
+          words={deadAirWords(incident, 'tx', now)}
         />
         {shape.bars.map((bar) => {
           const { title, text } = MILESTONE_WORDS[bar.milestone.name];

@@ -123,11 +123,11 @@ function IncidentList({
               <span className="quiet tabular">{number}</span>
               <span className="tabular">{preciseLabel(incident.beganAt - origin).slice(0, -2)}</span>
               <span className="cut">{incident.title}</span>
-              <span className="tabular" title={deadAirWords(incident.outageRx, incident.deadAirRx, now)}>
-                {deadAirShort(incident.outageRx, incident.deadAirRx, now)}
+              <span className="tabular" title={deadAirWords(incident, 'rx', now)}>
+                {deadAirShort(incident, 'rx', now)}
               </span>
-              <span className="tabular" title={deadAirWords(incident.outageTx, incident.deadAirTx, now)}>
-                {deadAirShort(incident.outageTx, incident.deadAirTx, now)}
+              <span className="tabular" title={deadAirWords(incident, 'tx', now)}>
+                {deadAirShort(incident, 'tx', now)}
               </span>
               <span className={`result tone-${words.tone}`} title={words.long}>
                 <ToneMark tone={words.tone} />

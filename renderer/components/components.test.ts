@@ -54,14 +54,20 @@ describe('words for results', () => {
       error: micros(0),
       interval: { earliest: micros(8 * second), latest: micros(11.4 * second) },
     };
-    expect(deadAirWords(outage, undefined, 0)).toBe('8.00 s to 11.40 s');
-    expect(deadAirShort(outage, undefined, 0)).toBe('8.0–11.4 s');
+    const lost = incident(back(500), { outageTx: outage });
+    expect(deadAirWords(lost, 'tx', 0)).toBe('8.00 s to 11.40 s');
+    expect(deadAirShort(lost, 'tx', 0)).toBe('8.0–11.4 s');
   });
 
   it('counts on while an outage lasts', () => {
     const outage = { start: deviceTime(2 * second), error: micros(0) };
-    expect(deadAirWords(outage, undefined, 5 * second)).toBe('3.00 s so far');
-    expect(deadAirWords(undefined, undefined, 0)).toBe('none');
+    const { endedAt: _, ...bare } = incident({ kind: 'unfinished' });
+    expect(deadAirWords({ ...bare, outageRx: outage }, 'rx', 5 * second)).toBe('3.00 s so far');
+    expect(deadAirWords({ ...bare, outageRx: outage }, 'tx', 5 * second)).toBe('none');
+    // Given up after 40 s: what the recording holds after that does not count on.
+    const given = { ...bare, outageRx: outage, endedAt: deviceTime(42 * second) };
+    expect(deadAirWords(given, 'rx', 90 * second)).toBe('over 40.00 s, not back');
+    expect(deadAirShort(given, 'rx', 90 * second)).toBe('> 40.00 s');
   });
 });
 

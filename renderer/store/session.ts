@@ -13,8 +13,10 @@ export class Session {
   /** The newest ask for a stream wins, whatever order the answers come in. */
   private watchNumber = 0;
 
-  constructor(store: PageStore, openChannel: OpenChannel) {
+  /** `recordingId`: open this one instead of the live view (`sidetone open` puts it in the address). */
+  constructor(store: PageStore, openChannel: OpenChannel, recordingId?: string) {
     this.store = store;
+    this.wanted = recordingId === undefined ? undefined : { recordingId };
     this.connection = new Connection(openChannel, store.connection.set, (channel) => {
       const client = new EngineClient(channel, {
         onBatch: (batch) => store.takeBatch(batch),

@@ -61,24 +61,39 @@ export function resultWords(incident: Incident): Words {
   return recoveryWords(incident.recoveryLatency);
 }
 
-/** Dead air of one direction: a length, an interval, "so far", or a word. */
-export function deadAirWords(outage: Outage | undefined, deadAir: Micros | undefined, now: number): string {
+/** Dead air of one direction: a length, an interval, "so far", "not back", or a word. */
+export function deadAirWords(incident: Incident, direction: Direction, now: number): string {
+  const { outage, deadAir } = sideOf(incident, direction);
   if (outage === undefined) return 'none';
   const { interval } = outage;
   if (interval !== undefined) return `${formatDuration(interval.earliest)} to ${formatDuration(interval.latest)}`;
   if (deadAir !== undefined) return formatDuration(deadAir);
-  return `${formatDuration(micros(Math.max(0, (outage.end ?? now) - outage.start)))} so far`;
+  const until = outage.end ?? incident.endedAt ?? now;
+  const length = formatDuration(micros(Math.max(0, until - outage.start)));
+  return incident.endedAt === undefined ? `${length} so far` : `over ${length}, not back`;
 }
 
-/** The same for a narrow column: what is not over yet ends in an ellipsis. */
-export function deadAirShort(outage: Outage | undefined, deadAir: Micros | undefined, now: number): string {
-  const { interval } = outage ?? {};
+/** The same for a narrow column: what is not over yet ends in an ellipsis, what never came back begins with a sign. */
+export function deadAirShort(incident: Incident, direction: Direction, now: number): string {
+  const { interval } = sideOf(incident, direction).outage ?? {};
   if (interval !== undefined) {
     const seconds = (value: Micros): string => (value / 1_000_000).toFixed(1);
     return `${seconds(interval.earliest)}–${seconds(interval.latest)} s`;
   }
-  return deadAirWords(outage, deadAir, now).replace(' so far', '…');
+  return deadAirWords(incident, direction, now)
+    .replace(' so far', '…')
+    .replace(/^over (.*), not back$/, '> $1');
 }
+
+/** tx: what the agent hears of the user; rx: what the user hears of the agent. */
+export type Direction = 'tx' | 'rx';
+const sideOf = (
+  incident: Incident,
+  direction: Direction,
+): { readonly outage: Outage | undefined; readonly deadAir: Micros | undefined } =>
+  direction === 'tx'
+    ? { outage: incident.outageTx, deadAir: incident.deadAirTx }
+    : { outage: incident.outageRx, deadAir: incident.deadAirRx };
 
 /** How far a figure may be off, when that is worth saying. */
 export const errorWords = (error: Micros): string => (error > 0 ? `± ${formatDuration(error)}` : '');

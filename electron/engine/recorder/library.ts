@@ -60,9 +60,14 @@ export async function describe(
   const metadata = await readMetadata(found.path);
   const size = await stat(found.path).catch(() => undefined);
   if (!metadata.ok || size === undefined) return undefined;
-  const { title, startedAt } = metadata.value;
+  const { startedAt } = metadata.value;
+  // What ships with Sidetone is named by its file; a recording of one's own by the phone, until somebody names it.
+  const title = more.bundled ? titleOfFile(found.id) : metadata.value.title;
   return { recordingId: found.id, title, startedAt, bytes: size.size, ...more, complete: found.kind === 'finished' };
 }
+
+/** `a-call-interrupted` is "A call interrupted". */
+const titleOfFile = (id: string): string => `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`;
 
 function isAlive(pid: number): boolean {
   try {
