@@ -165,6 +165,25 @@ describe('a first minute with Sidetone', () => {
     await page.getByText(/Read only/).waitFor({ state: 'detached' });
   });
 
+  it('fits small windows in both themes, without a sideways scroll', async () => {
+    for (const [width, height] of [
+      [960, 640],
+      [420, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        await picture(page, `small-${width}-${colorScheme}`);
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('said nothing to the console that a developer would have to look into', () => {
     expect(complaints).toEqual([]);
   });
