@@ -35,11 +35,12 @@ async function check(args) {
   totals[ok ? 'passed' : 'failed'] += 1;
 }
 
-/** Runs a vitest configuration and counts what really ran from its JSON report. */
+/** Runs a vitest configuration and counts what really ran (config/test-report.ts). */
 async function suite(config, environment) {
   const report = join(scratch, `${config}.json`);
   const args = [bin('vitest', 'vitest.mjs'), 'run', '--config', `scripts/config/vitest.${config}.ts`];
-  const ok = await run([...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], environment);
+  const reporters = ['--reporter=default', '--reporter=./scripts/config/test-report.ts'];
+  const ok = await run([...args, ...reporters], { ...environment, SIDETONE_TEST_REPORT: report });
   let result;
   try {
     result = JSON.parse(readFileSync(report, 'utf8'));
@@ -48,19 +49,13 @@ async function suite(config, environment) {
     totals.failed += 1;
     return;
   }
-  let failedTests = 0;
-  for (const file of result.testResults) {
-    // A file that fails to load has no assertions of its own, and must count.
-    if (file.status === 'failed' && file.assertionResults.length === 0) failedTests += 1;
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed') totals.passed += 1;
-      else if (test.status === 'failed') failedTests += 1;
-      else skipped.push(test.fullName);
-    }
-  }
-  // Something went wrong outside any test (an unhandled rejection, say).
-  if (!ok && failedTests === 0) failedTests = 1;
-  totals.failed += failedTests;
+  totals.passed += result.passed;
+  skipped.push(...result.skipped.filter(({ reason }) => reason !== undefined));
+  // Whoever skips a test says why, with `context.skip(condition, reason)`.
+  const silent = result.skipped.filter(({ reason }) => reason === undefined);
+  for (const { name } of silent) console.error(`skipped without a reason: ${name}`);
+  const failed = result.failed.length + silent.length;
+  totals.failed += !ok && failed === 0 ? 1 : failed;
 }
 
 const parts = {
@@ -106,7 +101,7 @@ for (const name of asked) {
 }
 rmSync(scratch, { recursive: true, force: true });
 
-for (const name of skipped) console.log(`skipped: ${name}`);
+for (const { name, reason } of skipped) console.log(`skipped: ${name}: ${reason}`);
 const nothingRan = totals.passed + totals.failed === 0;
 if (nothingRan) console.error('nothing ran');
 const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
