@@ -10,7 +10,7 @@
 import { z } from 'zod';
 import type { JournalEntry } from '../recording/entry.ts';
 import { MAX_TEXT_LENGTH } from '../wire/limits.ts';
-import { fidelity, id, userInfo } from '../wire/values.ts';
+import { type fidelity, id, userInfo } from '../wire/values.ts';
 
 /** Batches in flight before the engine waits for the page: a slow page gets fewer, larger batches, never a longer queue. */
 export const BATCH_WINDOW = 3;
