@@ -40,7 +40,7 @@ export function TimelineBar() {
         </button>
       )}
       <span className="spacer" />
-      <span className="quiet tabular" title="How much time the view shows">
+      <span className="quiet tabular one-line" title="How much time the view shows">
         {formatDuration(micros(span))}
       </span>
       <div className="group">

@@ -40,6 +40,16 @@ const seconds = (words: string): number => {
   return found === null ? Number.NaN : Number(found[1]) / (found[2] === 'ms' ? 1000 : 1);
 };
 
+/** Both directions flow, by the labels beside the two bars. */
+const HEARS = /User hears agent\s+Hears\s+Agent hears user\s+Hears/i;
+const timelineWords = (): Promise<string> => words(page.getByRole('region', { name: 'Timeline' }));
+const callIsUp = (): Promise<void> => expect.poll(timelineWords, { timeout: 20_000 }).toMatch(HEARS);
+/** A fresh phone: the old call is gone before the new one is up. */
+async function callIsNew(): Promise<void> {
+  await expect.poll(timelineWords, { timeout: 10_000 }).not.toMatch(HEARS);
+  await callIsUp();
+}
+
 async function runFromPalette(query: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find a command' }).fill(query);
@@ -56,9 +66,7 @@ describe('a first minute with Sidetone', () => {
   it('shows the call of the simulated iPhone within 30 s, says that it is simulated, and takes the token out of the address', async () => {
     await page.getByText('Simulated (F0)').first().waitFor();
     await expect.poll(() => words(page.locator('body')), { timeout: 30_000 }).toMatch(/Play and record/i);
-    await expect
-      .poll(() => words(page.getByRole('region', { name: 'Timeline' })), { timeout: 20_000 })
-      .toMatch(/User hears agent\s+Hears/i);
+    await callIsUp();
     expect(await page.evaluate(() => location.hash)).toBe('');
     expect(await words(fact('ICE'))).toMatch(/connected|completed/i);
   });
@@ -107,38 +115,28 @@ describe('a first minute with Sidetone', () => {
     await page.getByRole('tab', { name: 'Incidents' }).click();
   });
 
-  it('shows an app that never restarts its unit as not recovered, and which layer lies', async () => {
+  it('shows which layers lie while an app that never restarts its unit is dead after Siri', async () => {
     await page.getByRole('combobox', { name: 'App policy' }).selectOption({ label: 'Never restarts the unit' });
-    await expect
-      .poll(() => words(page.getByRole('region', { name: 'Timeline' })), { timeout: 20_000 })
-      .toMatch(/User hears agent\s+Hears/i);
-    await page
-      .getByRole('button', { name: 'Siri and alarm' })
-      .or(page.locator('summary', { hasText: 'Siri and alarm' }))
-      .first()
-      .click();
-    await page
-      .getByRole('button', { name: /^Siri listens|Siri, start|Siri/ })
-      .filter({ hasNotText: 'short question' })
-      .first()
-      .click();
-    await page.waitForTimeout(1500);
-    await page
-      .getByRole('button', { name: /Siri.*(dismiss|end|gone)/i })
-      .first()
-      .click();
-    const ladder = page.getByRole('complementary', { name: 'Claims and evidence' });
-    await expect.poll(() => words(ladder), { timeout: 15_000 }).toMatch(/lies|claims/i);
+    await callIsNew();
+    await page.locator('summary', { hasText: 'Siri and alarm' }).click();
+    await page.getByRole('button', { name: 'Siri starts' }).click();
+    await page.getByRole('button', { name: 'Siri ends' }).click();
+    const lies = page
+      .getByRole('complementary', { name: 'Claims and evidence' })
+      .locator('[data-layer][data-verdict="lies"]');
+    const layers = (): Promise<(string | null)[]> =>
+      lies.evaluateAll((rungs) => rungs.map((rung) => rung.getAttribute('data-layer')));
+    // The track says enabled and ICE says connected, while no frame and no packet leaves the phone.
+    await expect.poll(layers, { timeout: 15_000 }).toEqual(expect.arrayContaining(['track', 'farEnd']));
+    expect(await incidentRows().first().getAttribute('data-state')).toBe('open');
     await page.emulateMedia({ colorScheme: 'dark' });
     await picture(page, 'ladder-dark');
     await page.emulateMedia({ colorScheme: 'light' });
     await page.getByRole('combobox', { name: 'App policy' }).selectOption({ label: 'Careful app' });
+    await callIsNew();
   });
 
   it('says within 3 s that the phone process is gone, keeps what came, and starts it again', async () => {
-    await expect
-      .poll(() => words(page.getByRole('region', { name: 'Timeline' })), { timeout: 20_000 })
-      .toMatch(/User hears agent\s+Hears/i);
     const phone = processesBelow(program.child.pid ?? 0).find((one) => one.command.includes('app-end'));
     expect(phone).toBeDefined();
     process.kill(phone?.pid ?? 0, 'SIGKILL');
@@ -147,9 +145,8 @@ describe('a first minute with Sidetone', () => {
     expect(await incidentRows().count()).toBeGreaterThan(0);
     await banner.getByRole('button', { name: 'Restart' }).click();
     await banner.waitFor({ state: 'detached', timeout: 15_000 });
-    await expect
-      .poll(() => words(page.getByRole('region', { name: 'Timeline' })), { timeout: 20_000 })
-      .toMatch(/User hears agent\s+Hears/i);
+    await callIsUp();
+    expect(await incidentRows().count()).toBeGreaterThan(0);
   });
 
   it('opens the bundled sample read-only, and comes back to live', async () => {
