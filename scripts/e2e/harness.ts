@@ -1,6 +1,6 @@
 /** What every journey needs: the program as a user starts it, and a Chromium on its page. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -116,35 +116,6 @@ export const words = (locator: Locator): Promise<string> =>
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(picturesFolder, { recursive: true });
   await page.screenshot({ path: join(picturesFolder, `${name}.png`) });
-}
-
-/** Processes below one, with their command lines (Linux; elsewhere none are seen). */
-export function processesBelow(pid: number): { readonly pid: number; readonly command: string }[] {
-  if (!existsSync('/proc')) return [];
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-        return [
-          { pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') },
-        ];
-      } catch {
-        return [];
-      }
-    });
-  const wanted = new Set([pid]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const row of all) {
-      if (wanted.has(row.parent) && !wanted.has(row.pid)) {
-        wanted.add(row.pid);
-        grew = true;
-      }
-    }
-  }
-  return all.filter((row) => row.pid !== pid && wanted.has(row.pid));
 }
 
 export const isAlive = (pid: number): boolean => {

@@ -1,15 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  isAlive,
-  openBrowser,
-  openPage,
-  type Program,
-  picture,
-  processesBelow,
-  startProgram,
-  words,
-} from './harness.ts';
+import { isAlive, openBrowser, openPage, type Program, picture, startProgram, words } from './harness.ts';
 
 /** A run starts a fresh phone (about 3 s), rings for 3 s, and settles for a few more. */
 const RUN_LIMIT_MILLISECONDS = 45_000;
@@ -137,7 +128,7 @@ describe('a first minute with Sidetone', () => {
   });
 
   it('says within 3 s that the phone process is gone, keeps what came, and starts it again', async () => {
-    const phone = processesBelow(program.child.pid ?? 0).find((one) => one.command.includes('app-end'));
+    const phone = descendantsOf(program.child.pid ?? 0)?.find((one) => one.command.includes('app-end'));
     expect(phone).toBeDefined();
     process.kill(phone?.pid ?? 0, 'SIGKILL');
     const banner = page.getByRole('alert').filter({ hasText: /stopped|went away/ });
@@ -186,7 +177,7 @@ describe('a first minute with Sidetone', () => {
   });
 
   it('leaves no process, socket or temporary file behind after Ctrl-C', async () => {
-    const below = processesBelow(program.child.pid ?? 0);
+    const below = descendantsOf(program.child.pid ?? 0) ?? [];
     expect(below.length).toBeGreaterThanOrEqual(4);
     expect(await program.interrupt()).toBe(0);
     await expect.poll(() => below.filter((one) => isAlive(one.pid)), { timeout: 3000 }).toEqual([]);
