@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { descendantsOf } from '../bench/processor-time.ts';
 import { isAlive, openBrowser, openPage, type Program, picture, startProgram, words } from './harness.ts';
 
 /** A run starts a fresh phone (about 3 s), rings for 3 s, and settles for a few more. */
