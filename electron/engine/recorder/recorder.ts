@@ -6,12 +6,13 @@
  *
  * Whatever happens to the disk, `append` resolves: the live view never depends on the recording.
  */
-import { mkdir, rm, stat, statfs } from 'node:fs/promises';
+import { rm, stat, statfs } from 'node:fs/promises';
 import type { EngineStatus, RecordingInfo } from '../../../shared/contract/contract.ts';
 import type { JournalEntry } from '../../../shared/recording/entry.ts';
 import { bad, good, type Result } from '../lifecycle.ts';
 import type { Disposable } from '../ports.ts';
 import { type RecorderError, writeError } from './errors.ts';
+import { makeFolder } from './folder.ts';
 import { FORMAT_VERSION, type RecordingMetadata } from './format.ts';
 import { createJournal, type Journal } from './journal.ts';
 import {
@@ -94,7 +95,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const path = journalPath(folder, id);
     const metadata = { formatVersion: FORMAT_VERSION, productVersion, startedAt, ...about, pid: process.pid };
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize < MIN_FREE_BYTES) throw Object.assign(new Error('almost full'), { code: 'ENOSPC' });
       current = { id, journal: await createJournal(path, metadata), metadata };
