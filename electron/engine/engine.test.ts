@@ -209,7 +209,13 @@ describe('recording', () => {
     device.log('still here');
     await until('the event', () => messagesOf(page).includes('still here'));
     expect(engine.status().recording).toMatchObject({ state: 'failed' });
-    expect(engine.status().recording.problem).toContain(file);
+    const { problem } = engine.status().recording;
+    expect(problem).toContain(file);
+    // On the terminal too, once: there may be no page to look at.
+    expect(lines).toEqual([`not recorded: ${problem}`]);
+    const asked = await engine.call('recording.start', {});
+    expect(asked).toMatchObject({ ok: false, error: { message: problem } });
+    expect(lines).toHaveLength(1);
     await engine.dispose();
   });
 });

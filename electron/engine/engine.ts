@@ -169,7 +169,14 @@ class EngineCore implements Engine {
     const stack = this.#stack;
     stack.use(this.#news);
     stack.use(this.#recorder);
-    stack.use(this.#recorder.onState(() => this.#recordingChanged()));
+    stack.use(
+      this.#recorder.onState(({ state, problem }) => {
+        // One that was asked for is answered to whoever asked.
+        if (state === 'failed' && !this.#recording.isStarting)
+          log.warning(`not recorded: ${problem ?? 'no reason given'}`);
+        this.#recordingChanged();
+      }),
+    );
     stack.use(this.#recording);
     stack.defer(() => clearTimeout(this.#appGoneTimer));
     stack.use(this.#demand);

@@ -35,6 +35,7 @@ export class SessionRecording implements Disposable {
   readonly #options: SessionRecordingOptions;
   #armed: boolean;
   #requested = false;
+  #starting = false;
   /** Starting, writing and stopping go one after the other. */
   #chain: Promise<unknown> = Promise.resolve();
 
@@ -46,6 +47,11 @@ export class SessionRecording implements Disposable {
   /** A person asked for this recording: the simulation goes on for it without a page. */
   get isRequested(): boolean {
     return this.#requested;
+  }
+
+  /** A recording that a person asked for is just being begun. */
+  get isStarting(): boolean {
+    return this.#starting;
   }
 
   /** Resolves when the entries are on disk, or when it is clear that they will not be. */
@@ -70,7 +76,10 @@ export class SessionRecording implements Disposable {
       const { state, recordingId } = recorder.state;
       if (state === 'on' && recordingId !== undefined) return good({ recordingId });
       const hellos = this.#options.presentHellos();
-      const started = await recorder.start(describe(hellos));
+      this.#starting = true;
+      const started = await recorder.start(describe(hellos)).finally(() => {
+        this.#starting = false;
+      });
       if (!started.ok) return bad({ code: started.error.code, message: started.error.message });
       // Without these, nothing that follows could be read.
       await recorder.append(hellos);

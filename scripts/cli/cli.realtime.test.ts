@@ -1,6 +1,6 @@
 /** The command line with a real engine, real processes and a real call. Runs alone. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,10 +78,15 @@ describe('sidetone with a real call', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  it('a run that is stopped by Ctrl-C ends with 4 and leaves nothing', { timeout: 60_000 }, async () => {
-    const { status, out, err } = await sidetone(['run', 's58', '--out', 'stopped'], undefined, 6000);
+  it('a run that is stopped by Ctrl-C ends with 4, leaves nothing, and claims no recording that it could not keep', {
+    timeout: 60_000,
+  }, async () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const { status, out, err } = await sidetone(['run', 's58', '--out', join('a-file', 'below')], undefined, 6000);
     expect(status, err).toBe(4);
     expect(`${out}${err}`).toContain('stop');
+    expect(err).toContain('not recorded: cannot write');
+    expect(err).not.toContain('recording kept');
     expect(leftovers()).toEqual([]);
   });
 

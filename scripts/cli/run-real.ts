@@ -52,8 +52,11 @@ export async function runInRealTime(plan: RunPlan, terminal: Terminal): Promise<
       verdict: one.verdict,
     }));
     if (plan.out !== undefined) {
-      const { recordingId } = session.engine.status().recording;
-      terminal.say(`recording kept in ${session.dataFolder}${recordingId === undefined ? '' : ` (${recordingId})`}`);
+      const { recordingId, state } = session.engine.status().recording;
+      // A failed one is among the losses, with its reason.
+      if (state !== 'failed') {
+        terminal.say(`recording kept in ${session.dataFolder}${recordingId === undefined ? '' : ` (${recordingId})`}`);
+      }
     }
     return scenarioResult(plan.scenario, header, runs);
   } finally {
