@@ -99,6 +99,16 @@ describe('sidetone', () => {
     expect(err).toContain('text.mcap');
   });
 
+  it('says of a recording and of each of its incidents that they are simulated', async () => {
+    const sample = fileURLToPath(new URL('../../shared/recording/samples/a-call-interrupted.mcap', import.meta.url));
+    const { status, out } = await inProcess('open', sample, '--json');
+    expect(status).toBe(0);
+    const { recording, incidents } = JSON.parse(out);
+    expect(recording).toMatchObject({ title: 'Simulated iPhone', simulated: true });
+    expect(incidents.length).toBeGreaterThan(0);
+    for (const incident of incidents) expect(incident.fidelity).toBe('F0');
+  });
+
   it('lists the scenarios, for people and for programs', async () => {
     const list = await inProcess('scenarios');
     expect(list.status).toBe(0);

@@ -47,12 +47,17 @@ async function listIncidents(recording: OpenedRecording, terminal: Terminal): Pr
   }
   terminal.progress('');
   const { unreadableBytes, invalidEntries, complete } = recording.damage;
-  const { title, startedAt } = recording.metadata;
+  const { title, startedAt, simulated } = recording.metadata;
   for (const reducer of reducers.values()) reducer.finish();
   const incidents = [...reducers].flatMap(([benchId, reducer]) =>
     reducer.incidents().map((incident) => ({ benchId, ...incidentResult(incident) })),
   );
-  const document = { schemaVersion: 1, recording: { title, startedAt, entries }, incidents, damage: recording.damage };
+  const document = {
+    schemaVersion: 1,
+    recording: { title, startedAt, simulated, entries },
+    incidents,
+    damage: recording.damage,
+  };
   terminal.print(JSON.stringify(document, undefined, 2));
   if (!complete) terminal.say('sidetone: the file was cut off; what is there was read');
   return unreadableBytes > 0 || invalidEntries > 0 || !complete ? EXIT.doneWithLoss : EXIT.good;
