@@ -103,12 +103,27 @@ function step(title, command, args, options = {}) {
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
+/** Packages that somebody installed by hand are as good, when npm's own list of them says what the lock file says. */
+function isInstalled() {
+  const listed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(listed) || !existsSync(join(root, 'node_modules', '.bin', 'tsc'))) return false;
+  const installed = JSON.parse(readFileSync(listed, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || entry.optional === true || installed[path]?.version === entry.version,
+  );
+}
+
 async function install() {
   const digest = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(`${process.platform} ${process.arch} ${process.versions.modules}`)
     .digest('hex');
   if (readStamp(INSTALL_STAMP) === digest) return;
+  if (isInstalled()) {
+    writeStamp(INSTALL_STAMP, digest);
+    return;
+  }
   const { ok, output } = await step('installing packages (about 20 s the first time)', npm, [
     'ci',
     '--no-audit',

@@ -49,10 +49,14 @@ if (values.write) {
     'Made by `npm run truth -- --write`. What Sidetone computes from telemetry, beside ground truth that shares no code with it: every\n' +
     "10 ms frame at the simulated phone's speaker and at the gateway (a rising tone: made-up audio stands still), and the relay's\n" +
     'packet log. Errors are absolute, in milliseconds. Fidelity F0: simulated phone, real libwebrtc, real UDP.\n';
-  const outcome = problems.length === 0 ? '' : `\nBroken in this run:\n${problems.map((one) => `- ${one}`).join('\n')}\n`;
+  const outcome =
+    problems.length === 0 ? '' : `\nBroken in this run:\n${problems.map((one) => `- ${one}`).join('\n')}\n`;
   await writeFile(fromRoot('docs/truth.md'), `# Truth\n${intro}\nMachine: ${machine}.\n\n${text}\n${outcome}`);
   const readme = await readFile(fromRoot('README.md'), 'utf8');
   const between = `<!-- truth -->\n${text}\n\n${machine}; made by \`npm run truth -- --write\`.\n<!-- /truth -->`;
-  await writeFile(fromRoot('README.md'), readme.replace(/<!-- truth -->[\s\S]*<!-- \/truth -->/, () => between));
+  await writeFile(
+    fromRoot('README.md'),
+    readme.replace(/<!-- truth -->[\s\S]*<!-- \/truth -->/, () => between),
+  );
 }
 process.exit(problems.length === 0 ? 0 : 1);
