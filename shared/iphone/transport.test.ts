@@ -108,7 +108,7 @@ describe('transport in virtual time', () => {
       expect(Math.abs((rx.at(-1)?.at ?? 0) - 7700)).toBeLessThanOrEqual(100);
     }
   });
-  it('bindings that expire in sleep cost 2 to 3 s after the resume, and a plain sleep nearly nothing', () => {
+  it('bindings that expire in sleep are made anew by the overdue checks right after the resume', () => {
     const sleep = (expire: boolean) =>
       play(
         2,
@@ -121,7 +121,9 @@ describe('transport in virtual time', () => {
         40,
       );
     expect((sleep(false).rx.at(-1)?.at ?? 0) - 17_000).toBeLessThan(21);
-    expect((sleep(true).rx.at(-1)?.at ?? 0) - 17_000).toBeGreaterThan(2500);
+    const back = (sleep(true).rx.at(-1)?.at ?? 0) - 17_000;
+    expect(back).toBeGreaterThanOrEqual(40);
+    expect(back).toBeLessThanOrEqual(140);
     expect(sleep(true).state).toMatchObject({ rxFlowing: true, txArrives: true, ice: 'connected' });
   });
   it('same seed, same bytes', () => {
