@@ -78,7 +78,7 @@ export function summarize(incidents: readonly Incident[], of: (incident: Inciden
 const sorted = (values: readonly Micros[]): readonly Micros[] => values.toSorted((a, b) => a - b);
 
 /** Nearest-rank percentile of values in order; undefined when too few lie beyond it to say anything. */
-export function percentile(values: readonly Micros[], share: number): Micros | undefined {
+export function percentile<T extends number>(values: readonly T[], share: number): T | undefined {
   // Whole numbers: 60 * (1 - 0.95) is a little less than 3 in floating point.
   const beyond = Math.round(values.length * (1 - share) * 1e6) / 1e6;
   if (beyond < OBSERVATIONS_BEYOND) return undefined;
