@@ -118,13 +118,17 @@ function* sources(folder) {
 const IMPORT =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
+const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+
 export function importsOf(text) {
-  const withoutComments = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  return [...withoutComments.matchAll(IMPORT)].map((match) => ({
+  return [...withoutComments(text).matchAll(IMPORT)].map((match) => ({
     typeOnly: match[1] !== undefined,
     name: match[2] ?? match[3],
   }));
 }
+
+/** What would make a pure room depend on when and where it runs: time and chance are handed in. The compiler cannot tell. */
+const IMPURE = /\b(?:Date\.now|Math\.random|performance\.now|globalThis)\b|\bnew Date\(\)/;
 
 /** All violations as text; `files` maps path (relative to the root) to source text. */
 export function checkLayers(files) {
@@ -139,6 +143,9 @@ export function checkLayers(files) {
     const isTest = /\.(test|fixture)\.tsx?$/.test(file);
     const isPure = room.startsWith('shared/') || room === 'companion/client';
     graph.set(file, []);
+    const impure = room.startsWith('shared/') && !isTest ? IMPURE.exec(withoutComments(text)) : null;
+    if (impure !== null)
+      problems.push(`${file}\n    uses ${impure[0]}\n    ${room} is pure: clocks and random numbers are handed in`);
     for (const { name, typeOnly } of importsOf(text)) {
       if (name.startsWith('.')) {
         const target = relative(root, resolve(root, dirname(file), name)).replaceAll('\\', '/');

@@ -28,6 +28,12 @@ describe('the layer check', () => {
     expect(check({ 'electron/engine/a.ts': "import { app } from 'electron';" })).toHaveLength(1);
     expect(check({ 'electron/shell/a.ts': "import { app } from 'electron';" })).toHaveLength(0);
   });
+  it('keeps clocks and chance out of shared, which no compiler does', () => {
+    for (const impure of ['Date.now()', 'new Date()', 'Math.random()', 'globalThis.crypto'])
+      expect(check({ 'shared/pcm/a.ts': `export const a = ${impure};` }), impure).toHaveLength(1);
+    const fine = '// Math.random() would not do\nexport const a = new Date(0).toISOString();';
+    expect(check({ 'shared/pcm/a.ts': fine, 'electron/engine/a.ts': 'export const a = Date.now();' })).toEqual([]);
+  });
   it('finds cycles, whole', () => {
     const [problem] = check({
       'shared/time/a.ts': "import { b } from './b.ts';",
