@@ -9,12 +9,11 @@
  */
 import { WebSocketServer } from 'ws';
 import type { ContractError, EngineStatus, RecordingInfo } from '../../shared/contract/contract.ts';
-import type { IphoneProfile } from '../../shared/iphone/interface.ts';
 import type { JournalEntry } from '../../shared/recording/entry.ts';
 import { createIncidentReducer } from '../../shared/recovery/reduce.ts';
-import type { ResolvedScenario } from '../../shared/scenario/scenario.ts';
 import { type BenchWatch, createBenchWatch } from '../../shared/scenario/watch.ts';
 import { type DesktopTime, desktopTime } from '../../shared/time/time.ts';
+import { AppWatch } from './app-watch.ts';
 import { listBenches } from './benches.ts';
 import { createCalls } from './calls.ts';
 import { Demand } from './demand.ts';
@@ -28,70 +27,22 @@ import {
 } from './http/channel.ts';
 import { startHttpServer } from './http/server.ts';
 import { createSessions } from './http/sessions.ts';
+import type { Engine, EngineOptions } from './interface.ts';
 import { bad, DisposableStack, Emitter, good, type Result, textOf } from './lifecycle.ts';
 import { LiveHistory } from './live-history.ts';
-import type { Disposable, Log, ProcessHost } from './ports.ts';
+import type { Disposable } from './ports.ts';
+import { type PreparationPorts, prepareBench } from './preparation.ts';
 import { createRecorder } from './recorder/recorder.ts';
 import { type RunResult, Runs } from './runs.ts';
 import { readLibrary } from './scenarios.ts';
 import { SessionRecording } from './session-recording.ts';
-import { type Laboratory, SIMULATED_BENCH, SIMULATION_POLICIES, Simulation } from './simulation.ts';
+import { SIMULATED_BENCH, SIMULATION_POLICIES, Simulation } from './simulation.ts';
 import { StatusNews } from './status-news.ts';
 
-export interface EngineOptions {
-  /** Recordings and settings live here; made when missing. */
-  readonly dataFolder: string;
-  /** 0 or absent: any free one. */
-  readonly port?: number;
-  readonly host: ProcessHost;
-  /** False: the simulated iPhone never starts. */
-  readonly simulation: boolean;
-  readonly version: string;
-  /** The built page. */
-  readonly pageFolder?: string;
-  /** Recordings that ship with Sidetone. */
-  readonly bundledFolder?: string;
-  /** Makes the simulated iPhone's delays the same again. */
-  readonly seed?: number;
-  /** False: nothing is recorded until asked. */
-  readonly recordByItself?: boolean;
-  readonly laboratory?: Laboratory;
-  readonly pauseAfterMilliseconds?: number;
-  readonly log: Log;
-}
-
-export interface Engine extends Disposable {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  readonly port: number;
-  /** The port that was asked for, when it could not be had. */
-  readonly portTaken: number | undefined;
-  /** The page's address with a fresh one-time token in the fragment; each call makes a new one. */
-  pageUrl(): string;
-  /** Where devices dial in. */
-  readonly linkUrl: string;
-  /** The calls that the page makes, checked the same way. Never rejects. */
-  readonly call: PageBackend['call'];
-  status(): EngineStatus;
-  onStatus(listener: () => void): Disposable;
-  /** Every batch, after it is on disk. */
-  onEntries(listener: (entries: readonly JournalEntry[]) => void): Disposable;
-  onRunEnded(listener: (result: RunResult) => void): Disposable;
-  /** Incidents and flow of one bench, over the whole life of the engine. */
-  watchOf(benchId: string): BenchWatch;
-  /** Keeps the simulation running without a page, until disposed. */
-  holdActive(reason: string): Disposable;
-  /** Microseconds since the engine's epoch. */
-  now(): DesktopTime;
-  dispose(): Promise<void>;
-}
+export type { Engine, EngineOptions } from './interface.ts';
 
 /** Benches whose incidents are kept; as many as the hub remembers devices. A device may call its bench what it likes. */
 const MAX_BENCHES = 64;
-/** A fresh phone says hello within this time of its process being ready. */
-const PROBE_WITHIN_MILLISECONDS = 15_000;
-/** A killed app is not back by itself in this time; a link that only broke is. */
-const APP_BACK_WITHIN_MILLISECONDS = 900;
 
 /** Rejects only when nothing can listen on this machine at all. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -121,11 +72,11 @@ class EngineCore implements Engine {
   readonly #recording: SessionRecording;
   readonly #hub: DeviceHub;
   readonly #demand: Demand;
+  readonly #appWatch: AppWatch;
   #simulation: Simulation | undefined;
   #runs: Runs | undefined;
   #recordingHold: Disposable | undefined;
   #recordings: readonly RecordingInfo[] = [];
-  #appGoneTimer: NodeJS.Timeout | undefined;
   #port = 0;
   #portTaken: number | undefined;
   #call: PageBackend['call'] = async () => bad({ code: 'starting', message: 'Sidetone is starting' });
@@ -161,6 +112,13 @@ class EngineCore implements Engine {
       },
       onChanged: () => this.#recordingChanged(),
     });
+    this.#appWatch = new AppWatch(
+      () => this.#simulation?.state === 'running' && this.#probeOf(SIMULATED_BENCH) === undefined,
+      (deviceId, reason) => {
+        this.#submitProcessEnded(deviceId, reason);
+        this.#simulation?.reportBroken("The simulated iPhone's app is gone: its process ended. Restart it.");
+      },
+    );
     this.#demand = new Demand(() => this.#weighDemand(), options.pauseAfterMilliseconds);
   }
 
@@ -178,7 +136,7 @@ class EngineCore implements Engine {
       }),
     );
     stack.use(this.#recording);
-    stack.defer(() => clearTimeout(this.#appGoneTimer));
+    stack.use(this.#appWatch);
     stack.use(this.#demand);
     const library = await readLibrary();
     for (const problem of library.problems) log.warning(`scenario ${problem.file}: ${problem.message}`);
@@ -227,7 +185,7 @@ class EngineCore implements Engine {
       new Runs({
         library,
         now: () => this.now(),
-        prepare: (benchId, scenario, seed) => this.#prepare(benchId, scenario, seed),
+        prepare: (benchId, scenario, seed) => prepareBench(this.#preparation(), benchId, scenario, seed),
         watchOf: (benchId) => this.watchOf(benchId),
         inject: (benchId, does, params, injectId) => {
           const result = this.#inject(benchId, does, params, injectId);
@@ -365,15 +323,7 @@ class EngineCore implements Engine {
     const isProbe = this.#hub
       .devices()
       .some((one) => one.benchId === benchId && one.deviceId === deviceId && one.role === 'probe');
-    if (!isProbe) return;
-    clearTimeout(this.#appGoneTimer);
-    // Silence is not death: a suspended app says nothing, but its socket stays open.
-    if (state !== 'lost' || !reason.startsWith('socket closed')) return;
-    this.#appGoneTimer = setTimeout(() => {
-      if (this.#simulation?.state !== 'running' || this.#probeOf(benchId) !== undefined) return;
-      this.#submitProcessEnded(deviceId, `the app's process on the simulated iPhone ended (${reason})`);
-      this.#simulation.reportBroken("The simulated iPhone's app is gone: its process ended. Restart it.");
-    }, APP_BACK_WITHIN_MILLISECONDS);
+    if (isProbe) this.#appWatch.linkChanged(deviceId, state, reason);
   }
 
   // ---- who needs the simulation
@@ -433,57 +383,15 @@ class EngineCore implements Engine {
     return good({ injectId: result.value.injectId });
   }
 
-  async #prepare(
-    benchId: string,
-    scenario: ResolvedScenario,
-    seed: number | undefined,
-  ): Promise<Result<{ readonly probeId: string }, ContractError>> {
-    const simulation = this.#simulation;
-    const isSimulated = benchId === SIMULATED_BENCH && simulation !== undefined;
-    let since: DesktopTime = desktopTime(0);
-    if (isSimulated) {
-      const profile = simulation.profileFor(scenario, seed);
-      this.#weighDemand();
-      if (!simulation.isPristine || simulation.state === 'broken' || !sameProfile(profile, simulation.profile)) {
-        since = this.now();
-        simulation.configure(profile);
-      }
-      const running = await simulation.untilRunning();
-      if (!running.ok) return running;
-    }
-    const probeId = await this.#probeSince(benchId, since, isSimulated ? PROBE_WITHIN_MILLISECONDS : 0);
-    if (probeId !== undefined) {
-      // From here on this call is used: the next run begins with a fresh one.
-      if (isSimulated) simulation.markUsed();
-      return good({ probeId });
-    }
-    const message = isSimulated
-      ? 'the simulated iPhone started, but its app did not say hello'
-      : `no phone is connected on bench ${benchId}`;
-    return bad({ code: 'not-connected', message });
-  }
-
-  /** The probe whose newest hello came at `since` or later, published already. */
-  async #probeSince(benchId: string, since: DesktopTime, withinMilliseconds: number): Promise<string | undefined> {
-    const find = (): string | undefined => {
-      const deviceId = this.#probeOf(benchId)?.deviceId;
-      const hello = this.#history.hellos().find((entry) => entry.benchId === benchId && entry.deviceId === deviceId);
-      return hello !== undefined && hello.arrivedAt >= since ? hello.deviceId : undefined;
+  #preparation(): PreparationPorts {
+    return {
+      simulation: this.#simulation,
+      now: () => this.now(),
+      probeOf: (benchId) => this.#probeOf(benchId)?.deviceId,
+      hellos: () => this.#history.hellos(),
+      onPublished: (listener) => this.#published.on(listener),
+      weighDemand: () => this.#weighDemand(),
     };
-    const found = find();
-    if (found !== undefined || withinMilliseconds === 0) return found;
-    return new Promise((resolve) => {
-      const finish = (probeId: string | undefined): void => {
-        clearTimeout(timer);
-        subscription.dispose();
-        resolve(probeId);
-      };
-      const timer = setTimeout(() => finish(undefined), withinMilliseconds);
-      const subscription = this.#published.on(() => {
-        const probeId = find();
-        if (probeId !== undefined) finish(probeId);
-      });
-    });
   }
 
   // ---- pages
@@ -505,5 +413,3 @@ class EngineCore implements Engine {
     };
   }
 }
-
-const sameProfile = (a: IphoneProfile, b: IphoneProfile): boolean => JSON.stringify(a) === JSON.stringify(b);
