@@ -1,22 +1,13 @@
 /** The OS end as a device on the wire: role `lab`, which does things to the phone from outside and says what they cause. */
 import { WebSocket } from 'ws';
+import { OUTSIDE_REPORTS } from '../../shared/iphone/reports.ts';
 import type { DeviceTime } from '../../shared/time/time.ts';
-import type { EventKind } from '../../shared/wire/kinds.ts';
 import { connectDevice, type DeviceLink } from '../client/device-link.ts';
 import { ABILITIES } from './abilities.ts';
 import type { Configuration } from './configuration.ts';
 import { deviceOf, VERSION } from './probe.ts';
 
 export const OS_DEVICE_ID = 'iphone-os';
-
-const REPORTS = [
-  'cause.began',
-  'cause.cleared',
-  'inject.state',
-  'user.action',
-  'app.state',
-  'log',
-] as const satisfies readonly EventKind[];
 
 export function connectOsDevice(configuration: Configuration, now: () => DeviceTime): DeviceLink {
   const { link, benchId, profile, clock } = configuration;
@@ -34,7 +25,7 @@ export function connectOsDevice(configuration: Configuration, now: () => DeviceT
       device: deviceOf(configuration),
       app: { name: 'Sidetone phone model', version: VERSION, policy: profile.policy },
       clock: { id: clock.id },
-      reports: [...REPORTS],
+      reports: [...OUTSIDE_REPORTS, 'log'],
       performs: ABILITIES,
     },
   });

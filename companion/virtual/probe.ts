@@ -1,7 +1,7 @@
 /** The app end as a device on the wire: role `probe`, with what it can report. */
 
 import { WebSocket } from 'ws';
-import type { EventKind } from '../../shared/wire/kinds.ts';
+import { PROBE_REPORTS } from '../../shared/iphone/reports.ts';
 import type { SampleKind } from '../../shared/wire/samples.ts';
 import { connectDevice, type DeviceLink } from '../client/device-link.ts';
 import type { DeviceClock } from '../client/link-types.ts';
@@ -10,39 +10,6 @@ import type { Configuration } from './configuration.ts';
 export const APP_DEVICE_ID = 'iphone-app';
 export const VERSION = '0.1.0';
 
-/** Measured in this process, on real frames and libwebrtc's own counters. */
-const MEASURED = [
-  'heartbeat.gap',
-  'capture.flow',
-  'tx.flow',
-  'rx.flow',
-  'render.flow',
-  'webrtc.state',
-  'webrtc.pair',
-  'webrtc.iceRestart',
-  'transport.proof',
-  'transport.unanswered',
-  'log',
-] as const satisfies readonly EventKind[];
-/** Claims of the layers of iOS, from the model in the OS end. */
-const CLAIMED = [
-  'os.notification',
-  'session.interruption',
-  'session.active',
-  'session.inactive',
-  'resume.hint',
-  'session.snapshot',
-  'session.call',
-  'route.changed',
-  'app.state',
-  'rtc.state',
-  'rtc.delegate',
-  'unit.state',
-  'callkit.action',
-  'callkit.audio',
-  'callkit.call',
-  'claim',
-] as const satisfies readonly EventKind[];
 const SAMPLES = ['level', 'stats'] as const satisfies readonly SampleKind[];
 
 export function connectProbe(configuration: Configuration, clock: DeviceClock): DeviceLink {
@@ -60,7 +27,7 @@ export function connectProbe(configuration: Configuration, clock: DeviceClock): 
       device: deviceOf(configuration),
       app: { name: 'Simulated call app', version: VERSION, sdk: 'libwebrtc M106', policy: profile.policy },
       clock: { id: configuration.clock.id },
-      reports: [...MEASURED, ...CLAIMED, ...SAMPLES],
+      reports: [...PROBE_REPORTS, 'log', ...SAMPLES],
       performs: [],
     },
   });

@@ -1,5 +1,6 @@
 /** The devices of a virtual run, with what each reports: the same names as in a real simulated run. */
 import type { IphoneProfile } from '../iphone/interface.ts';
+import { OUTSIDE_REPORTS, PROBE_REPORTS } from '../iphone/reports.ts';
 import type { HelloEntry } from '../recording/entry.ts';
 import type { DeviceTime } from '../time/time.ts';
 import type { EventKind } from '../wire/kinds.ts';
@@ -26,40 +27,13 @@ const ROWS: Readonly<Record<VirtualDevice, Row>> = {
   'iphone-os': {
     title: 'Simulated iPhone (virtual time)',
     role: 'lab',
-    reports: ['cause.began', 'cause.cleared', 'user.action', 'inject.state', 'app.state'],
+    reports: OUTSIDE_REPORTS,
   },
   'iphone-app': {
     title: 'App on the simulated iPhone (virtual time)',
     role: 'probe',
     // No samples: levels and counters are libwebrtc's own and would have to be made up.
-    reports: [
-      'heartbeat.gap',
-      'capture.flow',
-      'tx.flow',
-      'rx.flow',
-      'render.flow',
-      'webrtc.state',
-      'webrtc.pair',
-      'webrtc.iceRestart',
-      'transport.proof',
-      'transport.unanswered',
-      'os.notification',
-      'session.interruption',
-      'session.active',
-      'session.inactive',
-      'resume.hint',
-      'session.snapshot',
-      'session.call',
-      'route.changed',
-      'app.state',
-      'rtc.state',
-      'rtc.delegate',
-      'unit.state',
-      'callkit.action',
-      'callkit.audio',
-      'callkit.call',
-      'claim',
-    ],
+    reports: PROBE_REPORTS,
   },
 };
 
