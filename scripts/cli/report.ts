@@ -75,12 +75,16 @@ function runLine(run: RepetitionResult): string {
 
 export function incidentLines(incident: IncidentResult): readonly string[] {
   const lines = [`  ${incident.title}   ${incident.state === 'notRecovered' ? 'NOT RECOVERED' : incident.state}`];
-  const last = Math.max(1, ...incident.milestones.map((milestone) => milestone.atMs));
-  let from = 0;
+  const instants = incident.milestones.map((milestone) => milestone.atMs);
+  // An incident goes by the last cause told before audio stopped: a sign of an earlier one lies before its beginning.
+  const first = Math.min(0, ...instants);
+  const last = Math.max(first + 1, ...instants);
+  const place = (at: number): number => Math.round(((at - first) / (last - first)) * BAR);
+  let from = first;
   for (const milestone of incident.milestones) {
     // A bar runs from the milestone before it in time.
-    const start = Math.round((from / last) * BAR);
-    const end = Math.max(start + 1, Math.round((milestone.atMs / last) * BAR));
+    const start = place(from);
+    const end = Math.max(start + 1, place(milestone.atMs));
     const bar = `${' '.repeat(start)}${'█'.repeat(Math.min(BAR + 1, end) - start)}`;
     const name = MILESTONE_WORDS[milestone.name] ?? milestone.name;
     const other = milestone.clock === 'other' ? ` (other clock, ±${time(milestone.errorMs)})` : '';
