@@ -8,6 +8,7 @@ import { takeSession } from './interruptions.ts';
 import type { CallKitAction, Job } from './jobs.ts';
 import { call, delay, note, type Phone, post, schedule, tell } from './phone.ts';
 import { becomeActive } from './session.ts';
+import { switchOf } from './switches.ts';
 
 type CallKitJob<D extends Job['do']> = Extract<Job, { readonly do: D }>;
 
@@ -117,6 +118,9 @@ export const deactivate = (phone: Phone): void => {
   const wasActivated = callkit.audio === 'activated';
   callkit.audio = callkit.call === 'none' ? 'none' : 'deactivated';
   if (session.owner === 'callkit') {
+    // A held call's session went with its interruption; one that ends goes now, and is no interruption.
+    if (session.active && switchOf(phone.profile, 'postsLifecycleNotifications'))
+      post(phone, 'main', { do: 'note.becameInactive', source: 'system', takes: 'notification' });
     session.active = false;
     session.owner = 'none';
   }

@@ -82,14 +82,21 @@ const alwaysHolds = ({ state, refused }: Drive): void => {
 
 const told = (phone: Drive): void => {
   const begun = new Set<string>();
+  const open = new Set<string>();
   let frozen = false;
   for (const { fact } of phone.reports) {
     if (fact.kind === 'app.state' && fact.data.state === 'suspended') frozen = true;
     else if (fact.kind === 'cause.cleared' && fact.data.cause === 'suspension') frozen = false;
     else if (frozen) expect(fact.from, 'a frozen app is silent').toBe('lab');
-    if (fact.kind === 'cause.began') begun.add(fact.data.causeId);
-    if (fact.kind === 'cause.cleared')
+    if (fact.kind === 'cause.began') {
+      expect(open.has(fact.data.cause), `one ${fact.data.cause} at a time`).toBe(false);
+      open.add(fact.data.cause);
+      begun.add(fact.data.causeId);
+    }
+    if (fact.kind === 'cause.cleared') {
       expect(begun.delete(fact.data.causeId), 'cleared once, after it began').toBe(true);
+      open.delete(fact.data.cause);
+    }
     if (fact.kind === 'os.notification' && fact.data.name === NOTIFICATIONS.interruption) {
       const began = fact.data.userInfo[KEYS.interruptionType] === 1;
       expect(KEYS.interruptionOption in fact.data.userInfo, 'option key on ended only').toBe(!began);
@@ -102,6 +109,7 @@ const told = (phone: Drive): void => {
   let taken = 0;
   for (const { state, notify, args } of phone.trace) {
     if (state === 'interrupted') taken++;
+    expect(state, 'a thread that locks twice is a crash').not.toBe('lockedTwice');
     if (notify === NOTIFICATIONS.interruption && args?.[KEYS.interruptionType] === 1)
       expect(--taken, 'inactive before it is told').toBeGreaterThanOrEqual(0);
   }

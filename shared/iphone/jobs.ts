@@ -55,7 +55,8 @@ export type JobBody =
   | { readonly do: 'note.interruptionBegan'; readonly reason: InterruptionReason }
   | { readonly do: 'note.interruptionEnded'; readonly shouldResume: boolean }
   | { readonly do: 'note.becameActive' }
-  | { readonly do: 'note.becameInactive'; readonly source: 'app' | 'system'; readonly reason: InterruptionReason }
+  /** `reason`: of the interruption, if it was one. */
+  | { readonly do: 'note.becameInactive'; readonly source: 'app' | 'system'; readonly reason?: InterruptionReason }
   | { readonly do: 'note.resumption'; readonly shouldResume: boolean }
   | {
       readonly do: 'note.routeChanged';

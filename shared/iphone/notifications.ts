@@ -52,10 +52,11 @@ export const becameActive = (phone: Phone): void => notified(phone, NOTIFICATION
 export const becameInactive = (phone: Phone, { source, reason }: NoteJob<'note.becameInactive'>): void => {
   notified(phone, NOTIFICATIONS.didBecomeInactive, {
     [KEYS.deactivationSource]: DEACTIVATION_SOURCES[source],
-    ...(source === 'system' ? { [KEYS.deactivationReason]: INTERRUPTION_REASONS[reason].raw } : {}),
+    // The interruption context is there only when the session was interrupted.
+    ...(reason === undefined ? {} : { [KEYS.deactivationReason]: INTERRUPTION_REASONS[reason].raw }),
   });
   // Where the legacy notification is posted too, the fact has been told with it.
-  if (source === 'system' && !switchOf(phone.profile, 'postsLegacyInterruption'))
+  if (reason !== undefined && !switchOf(phone.profile, 'postsLegacyInterruption'))
     tell(phone, 'os', 'session.inactive', { source, reason });
 };
 

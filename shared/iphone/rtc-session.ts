@@ -35,8 +35,12 @@ const toDevice = (phone: Phone, job: Job): void => {
   if (phone.device.initialized) post(phone, 'audio', { ...job, takes: 'audioThreadHop' });
 };
 
-/** A lock that another thread holds parks the caller; the job stays at the head of its thread. */
+/**
+ * A lock that another thread holds parks the caller; the job stays at the head of its thread. Taken again by its own thread it
+ * ends the app (RTC_CHECK since 2021-09, WebRTC bb9331c): no policy may do that, and the trace shows it if one does.
+ */
 export const lock = (phone: Phone, thread: ThreadName): boolean => {
+  if (phone.rtc.lockedBy === thread) note(phone, { layer: 'rtc', state: 'lockedTwice', args: { thread } });
   if (phone.rtc.lockedBy !== 'nobody' && phone.rtc.lockedBy !== thread) {
     phone[thread].parked = true;
     return false;

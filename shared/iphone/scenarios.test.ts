@@ -166,6 +166,39 @@ describe('what the phone says', () => {
     expect(names).toContain('AVAudioSessionResumptionRecommendationNotification');
     expect(phone.facts('session.inactive')).toHaveLength(1);
   });
+  it('iOS 27 tells each activation and each deactivation once: who did it, and the reason only of an interruption', () => {
+    const family = (phone: Drive) =>
+      phone.reports.flatMap(({ fact }) => {
+        if (fact.kind === 'callkit.audio') return [fact.data.state];
+        if (fact.kind !== 'os.notification') return [];
+        const { name, userInfo } = fact.data;
+        const short = /^AVAudioSession(Interruption|DidBecome.*|ResumptionRecommendation)Notification$/.exec(name)?.[1];
+        return short === undefined ? [] : [[short, ...Object.values(userInfo)].join(' ')];
+      });
+    const plain = careful({ os: '27' }).do('siri.start').run(4).do('siri.end').run(3).do('call.hangUp').run(1);
+    expect(family(plain)).toEqual([
+      'DidBecomeActive',
+      'Interruption 1 0',
+      'DidBecomeInactive 2 0',
+      'Interruption 0 1',
+      'ResumptionRecommendation 1',
+      'DidBecomeActive',
+      'DidBecomeInactive 1',
+    ]);
+    const held = careful({ os: '27', callKit: true }).do('callkit.otherCall.holdAndAccept').run(5);
+    held.do('callkit.otherCall.localEnd').run(2).do('call.hangUp').run(1);
+    expect(family(held)).toEqual([
+      'DidBecomeActive',
+      'didActivate',
+      'Interruption 1 0',
+      'DidBecomeInactive 2 0',
+      'didDeactivate',
+      'DidBecomeActive',
+      'didActivate',
+      'DidBecomeInactive 2',
+      'didDeactivate',
+    ]);
+  });
   it('activating while a phone call has the audio fails with !pri, and the report says so', () => {
     const phone = careful().do('phone.ring').run(3);
     const failed = phone.facts('session.call').filter(({ data }) => !data.ok);
@@ -231,6 +264,12 @@ describe('what the phone says', () => {
     phone.do('siri.end').run(2);
     expect(phone.state.session.route.outputs[0]?.type).toBe('Speaker');
   });
+  it('the loudspeaker is asked for again after the lock is free, when the app itself took the session back', () => {
+    const phone = careful({ os: '26' }).do('route.speaker').run(1).do('siri.start').run(2);
+    phone.do('siri.end', { ended: false }).run(6);
+    expect(phone.state.session.route.outputs[0]?.type).toBe('Speaker');
+    expect(phone.trace.filter(({ state }) => state === 'lockedTwice')).toEqual([]);
+  });
   it('a dead app goes on saying connected', () => {
     const phone = inCall(profileFor('neverRestartsUnit')).do('siri.start').run(4).do('siri.end').run(10);
     const last = (name: string) => phone.facts('claim').findLast(({ data }) => data.name === name)?.data.value;
@@ -270,6 +309,22 @@ describe('what the phone says', () => {
       'resumed',
     ]);
     expect(phone.effects.filter(({ kind }) => kind === 'suspendProcess' || kind === 'resumeProcess')).toHaveLength(2);
+  });
+  it('a call that the stop caught in the middle returns before the app learns that it runs again', () => {
+    const phone = careful().do('route.speaker').do('app.suspend').run(1);
+    const before = phone.reports.length;
+    phone.do('app.resume').run(1);
+    const after = phone.reports.slice(before).map(({ fact }) => fact);
+    const called = after.findIndex((fact) => fact.kind === 'session.call');
+    expect(called).toBeGreaterThanOrEqual(0);
+    expect(called).toBeLessThan(after.findIndex((fact) => fact.kind === 'app.state' && fact.data.state === 'resumed'));
+  });
+  it('a mute asked for twice at once is one mute', () => {
+    const phone = careful().do('mic.mute').do('mic.mute');
+    expect(phone.refused?.code).toBe('noChange');
+    phone.run(1).do('mic.unmute').run(1);
+    expect(phone.facts('cause.began')).toHaveLength(1);
+    expect(phone.facts('cause.cleared')).toHaveLength(1);
   });
   it('mute stops the track and nothing else', () => {
     for (const callKit of [false, true]) {

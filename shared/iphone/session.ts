@@ -39,9 +39,11 @@ const activationError = (phone: Phone): ErrorName | 'none' => {
   const { os, session, callkit } = phone;
   // While another call has the audio: "insufficient priority" (forum 749202); only CallKit can give it back.
   if (callkit.call === 'held') return 'insufficientPriority';
+  const inputRefused = CATEGORIES[session.category].input && os.holders.some(({ source }) => source === 'phoneCall');
+  // Mixing with others does not help: recording is refused while another app hosts a call (AVAudioSession.h).
+  if (inputRefused) return 'insufficientPriority';
   if (isMixable(session.category, session.mode, session.options)) return 'none';
-  if (os.holders.some((holder) => holder.source === 'phoneCall'))
-    return CATEGORIES[session.category].input ? 'insufficientPriority' : 'none';
+  if (os.holders.some((holder) => holder.source === 'phoneCall')) return 'none';
   if (os.holders.some((holder) => holder.source === 'siri')) return 'siriIsRecording';
   // That an alarm refuses in the foreground with !pri is assumed.
   if (os.holders.length > 0) return os.app === 'active' ? 'insufficientPriority' : 'cannotInterruptOthers';
@@ -87,7 +89,7 @@ export const setActive = (phone: Phone, thread: ThreadName, job: SessionJob<'ses
   note(phone, { layer: 'session', state: 'inactive', args: { source: 'app' } });
   tell(phone, 'app', 'session.inactive', { source: 'app' });
   if (switchOf(phone.profile, 'postsLifecycleNotifications'))
-    post(phone, 'main', { do: 'note.becameInactive', source: 'app', reason: 'default', takes: 'notification' });
+    post(phone, 'main', { do: 'note.becameInactive', source: 'app', takes: 'notification' });
 };
 
 export const setCategory = (phone: Phone, thread: ThreadName, job: SessionJob<'session.setCategory'>): void => {

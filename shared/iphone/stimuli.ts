@@ -85,7 +85,9 @@ const mute =
   (phone, _, injectId) => {
     const { os, app, callkit } = phone;
     if (os.app === 'suspended') return SUSPENDED;
-    if (app.muted === muted) return refuse('noChange', muted ? 'Muted already.' : 'Not muted.');
+    // The app may not have done yet what it was asked to a moment ago.
+    const wanted = muted && os.causes.mute !== undefined;
+    if (app.muted === muted || wanted) return refuse('noChange', muted ? 'Muted already.' : 'Not muted.');
     if (muted) causeBegan(phone, 'mute', 'Microphone muted', injectId);
     else {
       tell(phone, 'lab', 'user.action', { action: 'unmute' }, 'lab');
@@ -175,7 +177,7 @@ const resume: Handler = (phone) => {
   causeCleared(phone, 'suspension', 'resumed');
   phone.effects.push({ kind: 'resumeProcess' });
   // The app first learns that it runs again; a call it was blocked in returns before that.
-  const blocked = main.jobs.slice(0, main.busyTimer === 0 ? 0 : 1);
+  const blocked = main.jobs.slice(0, main.jobs[0]?.took === undefined ? 0 : 1);
   const rest = main.jobs.slice(blocked.length);
   main.jobs = [...blocked, { do: 'note.appState', state: 'resumed' }, ...rest];
   return undefined;

@@ -13,7 +13,7 @@ import {
   setUpAudio,
   takeBack,
 } from '../app.ts';
-import { call, type Phone } from '../phone.ts';
+import { type Phone, post } from '../phone.ts';
 import type { Policy } from './policy.ts';
 
 /** After a lost route the OS settles first (bursts of route changes are debounced by 400 ms in the field). */
@@ -115,9 +115,11 @@ export const careful: Policy = {
         if (!app.interrupted && app.claims.uiCallState !== 'held') return;
         // WebRTC says so on every return to the foreground too: believe it only when its session is active.
         if (phone.rtc.isActive) recovered(phone);
+        // Not at once: RTCAudioSession says this under its lock when it was our own activation, and a second lock is a crash.
         if (app.speakerWanted)
-          call(
+          post(
             phone,
+            'main',
             { do: 'rtc.lock' },
             { do: 'session.override', port: 'speaker', by: 'app', takes: 'override' },
             { do: 'rtc.unlock' },
