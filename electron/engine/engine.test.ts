@@ -39,6 +39,16 @@ describe('a device that dials in', () => {
     expect(test.engine.status().benches[0]).toMatchObject({ state: 'paused', abilities: [] });
   });
 
+  it('cannot, by naming benches without end, push the simulated phone out of memory', async () => {
+    test = await startEngine();
+    const simulated = test.engine.watchOf('simulated-iphone');
+    const first = test.engine.watchOf('bench-0');
+    for (let index = 1; index <= 100; index += 1) test.engine.watchOf(`bench-${index}`);
+    expect(test.engine.watchOf('simulated-iphone')).toBe(simulated);
+    // Bounded all the same.
+    expect(test.engine.watchOf('bench-0')).not.toBe(first);
+  });
+
   it('is told when the engine stops, so that it does not take it for a fault', async () => {
     test = await startEngine();
     const device = await TestDevice.connect(test.engine);

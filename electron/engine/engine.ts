@@ -281,7 +281,10 @@ class EngineCore implements Engine {
     if (watch === undefined) {
       watch = createBenchWatch(createIncidentReducer(benchId));
       this.#watches.set(benchId, watch);
-      const [oldest] = this.#watches.keys();
+      // Never one that a run looks at: it would wait for incidents that go to another watch.
+      const oldest = [...this.#watches.keys()].find(
+        (name) => name !== SIMULATED_BENCH && this.#runs?.progressOf(name) === undefined,
+      );
       if (this.#watches.size > MAX_BENCHES && oldest !== undefined) this.#watches.delete(oldest);
     }
     return watch;
