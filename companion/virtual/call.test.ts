@@ -217,4 +217,18 @@ describe('the call', () => {
     expect(asked.at(-1)).toBe('DELETE /calls/1');
     expect(failures).toEqual([]);
   });
+
+  it('does not begin a call that was hung up while it waited behind another negotiation', async () => {
+    const { asked, call, connections, restarts } = calling();
+    call.start();
+    call.restartIce('ICE failed');
+    await until(() => restarts.length === 1);
+    await call.hangUp();
+    call.start();
+    await call.hangUp();
+    await sleep(30);
+    expect(connections).toHaveLength(1);
+    expect(asked.filter((one) => one === 'POST')).toHaveLength(1);
+    expect(call.up).toBe(false);
+  });
 });

@@ -61,6 +61,8 @@ export const withoutSending = (answer: string): string => answer.replace(/^a=sen
 
 export function createCall(ports: CallPorts): Call {
   let connection: PeerConnection | undefined;
+  /** A start may wait behind another negotiation; hung up meanwhile, it must not begin any more. */
+  let wanted = false;
   let established: Established | undefined;
   let wishReceiving = true;
   let receiving = true;
@@ -93,7 +95,7 @@ export function createCall(ports: CallPorts): Call {
   };
 
   async function open(): Promise<void> {
-    if (connection !== undefined) return;
+    if (connection !== undefined || !wanted) return;
     const opened = ports.createPeerConnection();
     connection = opened;
     dtls = 'new';
@@ -181,6 +183,7 @@ export function createCall(ports: CallPorts): Call {
       return established !== undefined;
     },
     start() {
+      wanted = true;
       void enqueue('call', open);
       void enqueue('playout', align);
     },
@@ -198,6 +201,7 @@ export function createCall(ports: CallPorts): Call {
       });
     },
     async hangUp() {
+      wanted = false;
       const last = connection;
       const location = established?.location;
       established = undefined;

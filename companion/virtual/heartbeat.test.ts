@@ -28,6 +28,17 @@ describe('the heartbeat', () => {
     expect(gaps).toEqual([[5_005_000, 17_005_000]]);
   });
 
+  it('counts uptime right over more stops than it remembers one by one', () => {
+    const { heartbeat, pass } = beating();
+    for (let stop = 0; stop < 250; stop += 1) {
+      pass(2_000_000);
+      heartbeat.check();
+      pass(1000);
+      heartbeat.check();
+    }
+    expect(heartbeat.uptime()).toBe(5_000_000 + 250 * 1000);
+  });
+
   it('does not take a late timer for a stop', () => {
     const { gaps, heartbeat, pass } = beating();
     pass(GAP_MICROS);

@@ -8,6 +8,9 @@ import { type DeviceTime, deviceTime } from '../../shared/time/time.ts';
 /** A busy event loop has been seen 60 ms late; iOS stops a suspended app for seconds. */
 export const GAP_MICROS = 1_000_000;
 
+/** Events are stamped seconds back at most; nobody asks about a time a hundred stops ago. */
+const STOPS_KEPT = 100;
+
 export interface Heartbeat {
   /** Looks at the clock now. Called by a timer, and before anything that must know of a stop first. */
   check(): void;
@@ -24,17 +27,21 @@ export function createHeartbeat(
 ): Heartbeat {
   let beatAt = now();
   const stops: { readonly fromAt: DeviceTime; readonly toAt: DeviceTime }[] = [];
+  /** The sum of stops too old to be asked about in detail. */
+  let stoppedBefore = 0;
   const check = () => {
     const at = now();
     const before = beatAt;
     beatAt = at;
     if (at - before <= GAP_MICROS) return;
     stops.push({ fromAt: before, toAt: at });
+    const oldest = stops.length > STOPS_KEPT ? stops.shift() : undefined;
+    if (oldest !== undefined) stoppedBefore += oldest.toAt - oldest.fromAt;
     onGap(before, at);
   };
   const uptimeAt = (at: DeviceTime) => {
     const stopped = stops.map(({ fromAt, toAt }) => Math.max(0, Math.min(at, toAt) - fromAt));
-    return deviceTime(Math.max(0, at - stopped.reduce((sum, micros) => sum + micros, 0)));
+    return deviceTime(Math.max(0, at - stopped.reduce((sum, micros) => sum + micros, stoppedBefore)));
   };
   return {
     check,

@@ -69,7 +69,8 @@ export function createReadings(ports: ReadingsPorts): Readings {
       if (reading) return;
       reading = true;
       try {
-        const report = await ports.stats();
+        // A connection that closes while it is asked refuses: then there is no call any more.
+        const report = await ports.stats().catch(() => undefined);
         if (report !== undefined) take(report);
         else {
           proof = createTransportProof();

@@ -40,7 +40,14 @@ export const isJournalOpen = (path: string): boolean => openPaths.has(path);
 
 /** Creates the file; rejects when it exists, or cannot be written. */
 export async function createJournal(path: string, about: RecordingMetadata): Promise<Journal> {
-  const file = await open(path, 'wx', 0o600);
+  // Before there is anything to see: a listing that meets the new file must not take it for a dead engine's and finish it.
+  const own = !openPaths.has(path);
+  openPaths.add(path);
+  const forget = () => own && openPaths.delete(path);
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   const chunk = new McapRecordBuilder();
   const records = new McapRecordBuilder();
   const schemas = new Map<EntryType, number>();
@@ -124,11 +131,10 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     head.writeMetadata(metadataRecord(about));
     await write(head.buffer);
   } catch (error) {
-    await file.close();
+    await file.close().finally(forget);
     throw error;
   }
 
-  openPaths.add(path);
   return {
     append(entries) {
       const result = tail.then(() => append(entries));
@@ -137,7 +143,7 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     },
     async close() {
       await tail;
-      await file.close().finally(() => openPaths.delete(path));
+      await file.close().finally(forget);
     },
     get bytes() {
       return bytes;

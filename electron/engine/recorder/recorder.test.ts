@@ -7,10 +7,11 @@ import { createInterface } from 'node:readline';
 import { McapIndexedReader } from '@mcap/core';
 import fc from 'fast-check';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { JournalEntry } from '../../../shared/recording/entry.ts';
 import { everyEntry, logEntry } from './entries.fixture.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, isJournalOpen } from './journal.ts';
+import { newRecordingId } from './library.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { openRecordingFile } from './recording-file.ts';
 import { loadZstd } from './zstd.ts';
@@ -109,6 +110,42 @@ describe('a recording', () => {
     );
     const { entries } = await readAll(recorder, recordingId);
     expect(entries).toEqual(Array.from({ length: 400 }, (_, n) => logEntry(n + 1)));
+  });
+
+  it('is not finished by a listing that meets it while it is being made', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'new.journal.mcap');
+    const making = createJournal(path, {
+      formatVersion: 1,
+      productVersion: '0',
+      startedAt: '2026-11-22T00:00:00Z',
+      ...about,
+    });
+    expect(isJournalOpen(path)).toBe(true);
+    const journal = await making;
+    await journal.close();
+    expect(isJournalOpen(path)).toBe(false);
+    const again = createJournal(path, {
+      formatVersion: 1,
+      productVersion: '0',
+      startedAt: '2026-11-22T00:00:00Z',
+      ...about,
+    });
+    await expect(again).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(isJournalOpen(path)).toBe(false);
+  });
+
+  it('never replaces or removes one of the same name that another engine began in the same second', async () => {
+    const folder = await newFolder();
+    const now = new Date('2026-11-22T19:15:03Z');
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    stops.push(() => random.mockRestore());
+    const path = join(folder, `${newRecordingId(now)}.journal.mcap`);
+    await writeFile(path, 'of another engine');
+    const recorder = createRecorder({ folder, productVersion: '0.1.0', wallClock: () => now });
+    expect((await recorder.start(about)).ok).toBe(false);
+    expect(await readFile(path, 'utf8')).toBe('of another engine');
+    await recorder.dispose();
   });
 
   it('is left alone by another recorder of the same process', async () => {

@@ -11,7 +11,7 @@ import type { EngineStatus, RecordingInfo } from '../../../shared/contract/contr
 import type { JournalEntry } from '../../../shared/recording/entry.ts';
 import { bad, good, type Result } from '../lifecycle.ts';
 import type { Disposable } from '../ports.ts';
-import { type RecorderError, writeError } from './errors.ts';
+import { codeOf, type RecorderError, writeError } from './errors.ts';
 import { makeFolder } from './folder.ts';
 import { FORMAT_VERSION, type RecordingMetadata } from './format.ts';
 import { createJournal, type Journal } from './journal.ts';
@@ -100,7 +100,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (bavail * bsize < MIN_FREE_BYTES) throw Object.assign(new Error('almost full'), { code: 'ENOSPC' });
       current = { id, journal: await createJournal(path, metadata), metadata };
     } catch (error) {
-      await rm(path, { force: true }).catch(() => undefined);
+      // A file that was there before is another engine's recording of the same second.
+      if (codeOf(error) !== 'EEXIST') await rm(path, { force: true }).catch(() => undefined);
       const problem = writeError(error, folder);
       enter({ state: 'failed', problem: problem.message });
       return bad(problem);

@@ -29,6 +29,8 @@ export function createRelayDevice(link: FarEndLink, fronts: Fronts): RelayDevice
   let causes = 0;
   /** The blackhole in force, as a cause that is not cleared yet. */
   let openCause: string | undefined;
+  /** What each expired binding has to say once there is a new one: they may expire again before that (in a blackhole). */
+  const expired: (() => void)[] = [];
   let reported = '';
 
   const state = (): PathState => ({
@@ -86,12 +88,9 @@ export function createRelayDevice(link: FarEndLink, fronts: Fronts): RelayDevice
       const living = fronts.expireBindings();
       const causeId = living ? begin('pathChange', 'NAT binding expired', injectId) : undefined;
       say('fired');
-      fronts.onNewBinding(() => {
-        fronts.onNewBinding(() => {});
-        rebinds += 1;
+      expired.push(() => {
         say('observed', 'the phone sent again and was given a new binding');
         if (causeId !== undefined) clear(causeId, 'pathChange', 'a new binding was made');
-        reportState();
       });
       return;
     }
@@ -112,6 +111,12 @@ export function createRelayDevice(link: FarEndLink, fronts: Fronts): RelayDevice
     reportState();
   };
 
+  fronts.onNewBinding(() => {
+    if (expired.length === 0) return;
+    rebinds += 1;
+    for (const tell of expired.splice(0)) tell();
+    reportState();
+  });
   // One after the other: a rebind that is still opening sockets must not be overtaken.
   let turn: Promise<void> = Promise.resolve();
   const stopListening = link.onInject((inject) => {

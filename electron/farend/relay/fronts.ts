@@ -89,7 +89,12 @@ export function createFronts(options: {
   };
   const frontFor = (port: number, side: Side): Front => {
     const known = byPort.get(port);
-    if (known !== undefined) return known;
+    if (known?.side === side) return known;
+    if (known !== undefined) {
+      // The system gave a port that one end had let go to the other end: what was known of it is of the past.
+      closeFront(known);
+      byPort.delete(port);
+    }
     if (byPort.size >= MAX_FRONTS) {
       const [oldest] = [...byPort.values()].sort((a, b) => a.lastSentAt - b.lastSentAt);
       if (oldest !== undefined) {

@@ -141,6 +141,17 @@ describe('the fronts', () => {
     expect(await fronts.register(phone.port, 'phone')).not.toBe(phoneFront);
   });
 
+  it('take a port for the side it was registered with last', async () => {
+    const { fronts, phone, gatewayFront, gateway } = await openPath();
+    const reused = await openPeer();
+    await fronts.register(reused.port, 'gateway');
+    await fronts.register(reused.port, 'phone');
+    reused.socket.send('hello', gatewayFront, '127.0.0.1');
+    await until(() => gateway.heard.length === 1);
+    expect(fronts.counters()).toMatchObject({ uplinkPackets: 1, downlinkPackets: 0 });
+    expect(phone.heard).toEqual([]);
+  });
+
   it('rebind the phone to another port, and the old one is dead', async () => {
     const { fronts, phone, gateway, phoneFront, gatewayFront } = await openPath();
     await fronts.rebind();
@@ -318,6 +329,19 @@ describe('the relay as a device', () => {
       'inject.state',
       'path.state',
     ]);
+  });
+
+  it('clears every expiry when at last there is a new binding, and counts that one', async () => {
+    const { inject, events, newBinding } = start(true);
+    await inject('path.expireBindings');
+    const first = events.find(({ kind }) => kind === 'cause.began')?.data['causeId'];
+    await inject('path.expireBindings');
+    const second = events.find(({ kind }) => kind === 'cause.began')?.data['causeId'];
+    newBinding();
+    newBinding();
+    const cleared = events.filter(({ kind }) => kind === 'cause.cleared').map(({ data }) => data['causeId']);
+    expect(cleared).toEqual([first, second]);
+    expect(events.at(-1)?.data['rebinds']).toBe(1);
   });
 
   it('fails an injection with wrong parameters in words and changes nothing', async () => {
