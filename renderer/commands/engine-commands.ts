@@ -1,7 +1,7 @@
 /** Commands that the engine's status brings: scenarios it can run, injections its devices can perform, recordings it has. */
 import type { AbilityInfo, ScenarioInfo } from '../../shared/contract/contract.ts';
 import type { Page } from '../components/context.ts';
-import { presetsOf } from './injections.ts';
+import { type Preset, presetsOf } from './injections.ts';
 import type { Command } from './registry.ts';
 
 export function scenarioCommands(scenarios: readonly ScenarioInfo[]): readonly Command<Page>[] {
@@ -41,6 +41,14 @@ export async function runScenario(page: Page, scenario: string, repeat: number):
   });
 }
 
+/** The engine's answer says only that the device was asked; what the device makes of it comes as an event. */
+async function inject(page: Page, does: string, preset: Preset): Promise<void> {
+  const bench = page.store.benchInfo();
+  if (bench === undefined) return;
+  const answer = await page.session.ask('bench.inject', { benchId: bench.benchId, does, params: preset.params });
+  if (answer.ok) page.store.awaitInjection(answer.output.injectId, preset.title);
+}
+
 export function injectionCommands(abilities: readonly AbilityInfo[]): readonly Command<Page>[] {
   return abilities.flatMap((ability) =>
     presetsOf(ability).map((preset) => ({
@@ -50,12 +58,7 @@ export function injectionCommands(abilities: readonly AbilityInfo[]): readonly C
       also: ability.does,
       detail: ability.fidelity,
       enabled: canInject,
-      run: (page: Page) => {
-        const bench = page.store.benchInfo();
-        if (bench) {
-          void page.session.ask('bench.inject', { benchId: bench.benchId, does: ability.does, params: preset.params });
-        }
-      },
+      run: (page: Page) => void inject(page, ability.does, preset),
     })),
   );
 }

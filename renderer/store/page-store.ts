@@ -3,6 +3,7 @@
  * the canvas looks at `revision` once a frame.
  */
 import type { RecordingInfo, ScenarioInfo } from '../../shared/contract/contract.ts';
+import type { EventData } from '../../shared/wire/kinds.ts';
 import type { Batch, Status } from '../channel/client.ts';
 import type { ConnectionState } from '../channel/connection.ts';
 import { BenchModel } from './bench-model.ts';
@@ -10,6 +11,10 @@ import { Observable } from './observable.ts';
 
 /** Words and numbers that change faster than this cannot be read. */
 const PANEL_EVERY_MILLISECONDS = 100;
+/** While a recording comes in, drawing it half known takes the time that taking it in needs. */
+const LOADING_PANEL_EVERY_MILLISECONDS = 500;
+/** Injections whose answer is awaited; each answers within a moment, or its device is gone. */
+const MAX_AWAITED_INJECTIONS = 100;
 
 export type StreamView =
   | { readonly kind: 'none' }
@@ -44,6 +49,8 @@ export class PageStore {
   /** Changes when panels should read again. */
   readonly panelRevision = new Observable(0);
   private models = new Map<string, BenchModel>();
+  /** Titles of injections the user asked for, by id, until their device says how it went. */
+  private readonly injections = new Map<string, string>();
   private nextNotice = 1;
   private panelTimer: ReturnType<typeof setTimeout> | undefined;
   private lastPanelAt = 0;
@@ -67,12 +74,17 @@ export class PageStore {
     const view = this.view.get();
     if (view.kind === 'none' || view.stream !== batch.stream) return;
     const pageNow = this.now() * 1000;
-    for (const entry of batch.entries) this.modelOf(entry.benchId).push(entry, pageNow);
+    for (const entry of batch.entries) {
+      this.modelOf(entry.benchId).push(entry, pageNow);
+      if (entry.type === 'event' && entry.event.kind === 'inject.state') this.hearOfInjection(entry.event.data);
+    }
     this.samplesDropped.set(batch.samplesDropped);
     this.eventsMissing.set(batch.eventsDropped ?? this.eventsMissing.get());
     if (view.kind === 'recording' && batch.complete && !view.complete) {
       for (const model of this.models.values()) model.finish();
       this.view.set({ ...view, complete: true });
+      clearTimeout(this.panelTimer);
+      this.panelTimer = undefined;
     }
     this.panelsSoon();
   }
@@ -88,11 +100,31 @@ export class PageStore {
     return benches.find((bench) => bench.benchId === this.chosenBench.get()) ?? benches[0];
   }
 
+  /** Is a recording still coming in? */
+  get loading(): boolean {
+    const view = this.view.get();
+    return view.kind === 'recording' && !view.complete;
+  }
+
+  /** The user asked for this one: should its device refuse it, that is said. */
+  awaitInjection(injectId: string, title: string): void {
+    const oldest = this.injections.keys().next().value;
+    if (this.injections.size >= MAX_AWAITED_INJECTIONS && oldest !== undefined) this.injections.delete(oldest);
+    this.injections.set(injectId, title);
+  }
+
   say(kind: Notice['kind'], text: string): void {
     this.notices.set([...this.notices.get().slice(1 - MAX_NOTICES), { id: this.nextNotice++, kind, text }]);
   }
   dismiss(id: number): void {
     this.notices.set(this.notices.get().filter((notice) => notice.id !== id));
+  }
+
+  private hearOfInjection(data: EventData<'inject.state'>): void {
+    const title = this.injections.get(data.injectId);
+    if (title === undefined || data.phase === 'accepted') return;
+    this.injections.delete(data.injectId);
+    if (data.phase === 'failed') this.say('error', `${title}: ${data.reason ?? 'the device could not do it.'}`);
   }
 
   private modelOf(benchId: string): BenchModel {
@@ -106,7 +138,8 @@ export class PageStore {
 
   private panelsSoon(): void {
     if (this.panelTimer !== undefined) return;
-    const wait = Math.max(0, this.lastPanelAt + PANEL_EVERY_MILLISECONDS - this.now());
+    const every = this.loading ? LOADING_PANEL_EVERY_MILLISECONDS : PANEL_EVERY_MILLISECONDS;
+    const wait = Math.max(0, this.lastPanelAt + every - this.now());
     this.panelTimer = setTimeout(() => {
       this.panelTimer = undefined;
       this.lastPanelAt = this.now();

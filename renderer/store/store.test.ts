@@ -47,6 +47,22 @@ describe('the page and its engine', () => {
     expect(acks).toEqual([1, 2]);
   });
 
+  it('says why an injection that the user asked for was refused, and is silent about those of scenarios', async () => {
+    const { engine, store } = await start();
+    const refusal = (injectId: string, seconds: number) =>
+      new CallFixture(1_000_000_000).event(seconds, 'iphone-os', 'lab', 'inject.state', {
+        injectId,
+        does: 'phone.decline',
+        phase: 'failed',
+        fidelity: 'F0',
+        reason: 'no call rings',
+      }).entries;
+    store.awaitInjection('mine', 'Decline');
+    engine.live([...refusal('theirs', 21), ...refusal('mine', 22), ...refusal('mine', 23)]);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(store.notices.get()).toMatchObject([{ kind: 'error', text: 'Decline: no call rings' }]);
+  });
+
   it('gives a recording and the live view the same incidents, without mixing their entries', async () => {
     const { store, session } = await start();
     const live = JSON.stringify(store.model()?.incidents());
@@ -150,6 +166,18 @@ describe('what the page remembers', () => {
     expect(new UiStore(storage, 1440).theme.get()).toBe('dark');
     for (const key of kept.keys()) kept.set(key, '{"theme":"purple","sidebar":');
     expect(new UiStore(storage, 1440).theme.get()).toBe('system');
+  });
+
+  it('closes the side panels when the window gets narrow, shows one at a time there, and restores them after', () => {
+    const ui = new UiStore(undefined, 1440);
+    expect([ui.sidebar.get(), ui.inspector.get()]).toEqual([true, true]);
+    ui.setNarrow(true);
+    expect([ui.sidebar.get(), ui.inspector.get()]).toEqual([false, false]);
+    ui.sidebar.set(true);
+    ui.inspector.set(true);
+    expect([ui.sidebar.get(), ui.inspector.get()]).toEqual([false, true]);
+    ui.setNarrow(false);
+    expect([ui.sidebar.get(), ui.inspector.get()]).toEqual([true, true]);
   });
 
   it('starts with the side panels closed where they would leave no room', () => {
