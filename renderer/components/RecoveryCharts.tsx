@@ -1,4 +1,5 @@
 /** recharts: a dot for each incident, and the share recovered over time. */
+import { memo } from 'react';
 import {
   CartesianGrid,
   Line,
@@ -28,7 +29,10 @@ const TOOLTIP = {
 
 const words = (value: number): string => formatDuration(micros(value));
 
-export function RecoveryCharts({
+/** Drawn anew only when the figures are others: panels around it are drawn ten times a second. */
+export const RecoveryCharts = memo(Charts);
+
+function Charts({
   dots: all,
   steps,
   percentiles,

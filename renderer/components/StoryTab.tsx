@@ -1,7 +1,8 @@
 /** The call in plain words, newest last, as someone would tell it who listened on both ends. */
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { chooseIncident } from '../commands/incidents.ts';
-import { usePanels } from './context.ts';
+import type { Story } from '../store/derive.ts';
+import { type Page, usePanels } from './context.ts';
 import { ToneMark } from './ToneMark.tsx';
 
 /** Incidents told at once; earlier ones are in the list of incidents. */
@@ -29,35 +30,41 @@ export function StoryTab() {
   }
   return (
     <div className="story">
-      {stories.map(({ incident, headline, lines }) => (
-        <section key={incident.id}>
-          <h3>
-            <button type="button" className="link" onClick={() => chooseIncident(page, incident.id)}>
-              {headline}
-            </button>
-          </h3>
-          <ol>
-            {lines.map((line) => (
-              <li key={line.text}>
-                <button
-                  type="button"
-                  className="story-line"
-                  title="Show this moment on the timeline"
-                  onClick={() =>
-                    page.timeline.showRange({ from: line.at - AROUND_MICROS, to: line.at + AROUND_MICROS })
-                  }
-                >
-                  {/* The line begins with its time: `0:12 The phone rings.` */}
-                  <span className="tabular quiet">{line.text.split(' ', 1)[0]}</span>
-                  <ToneMark tone={line.tone} />
-                  <span>{line.text.slice(line.text.indexOf(' ') + 1)}</span>
-                </button>
-              </li>
-            ))}
-          </ol>
-        </section>
+      {stories.map((story) => (
+        <Telling key={story.incident.id} story={story} page={page} />
       ))}
       <div ref={end} />
     </div>
   );
 }
+
+/** Told anew only when the incident changed: panels are drawn ten times a second. */
+const Telling = memo(function Telling({ story, page }: { readonly story: Story; readonly page: Page }) {
+  const { incident, headline, lines } = story;
+  return (
+    <section>
+      <h3>
+        <button type="button" className="link" onClick={() => chooseIncident(page, incident.id)}>
+          {headline}
+        </button>
+      </h3>
+      <ol>
+        {lines.map((line) => (
+          <li key={line.text}>
+            <button
+              type="button"
+              className="story-line"
+              title="Show this moment on the timeline"
+              onClick={() => page.timeline.showRange({ from: line.at - AROUND_MICROS, to: line.at + AROUND_MICROS })}
+            >
+              {/* The line begins with its time: `0:12 The phone rings.` */}
+              <span className="tabular quiet">{line.text.split(' ', 1)[0]}</span>
+              <ToneMark tone={line.tone} />
+              <span>{line.text.slice(line.text.indexOf(' ') + 1)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+});

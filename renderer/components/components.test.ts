@@ -4,7 +4,7 @@ import { deviceTime, micros } from '../../shared/time/time.ts';
 import { formatBytes, formatCount, formatDecibels, formatElapsed } from '../words/format.ts';
 import { deadAirShort, deadAirWords, recoveryWords, resultWords } from '../words/recovery.ts';
 import { passes, textOf } from './event-rows.ts';
-import { dotsOf, percentilesOf, shareRecovered, summaryOf } from './recovery-groups.ts';
+import { dotsOf, figuresOf, percentilesOf, shareRecovered, summaryOf } from './recovery-groups.ts';
 import { rovingTarget } from './roving.ts';
 import { waterfallOf } from './waterfall.ts';
 
@@ -68,6 +68,17 @@ describe('words for results', () => {
     const given = { ...bare, outageRx: outage, endedAt: deviceTime(42 * second) };
     expect(deadAirWords(given, 'rx', 90 * second)).toBe('over 40.00 s, not back');
     expect(deadAirShort(given, 'rx', 90 * second)).toBe('> 40.00 s');
+  });
+});
+
+describe('figures of repeats', () => {
+  it('stay the same object while an incident goes on, and change with its result', () => {
+    const group = (incidents: readonly Incident[]) =>
+      ({ key: 'k', scenario: undefined, cause: 'phoneCall', policy: '', os: '', fidelity: 'F0', incidents }) as never;
+    const open = { kind: 'unfinished' } as const;
+    const first = figuresOf(group([incident(back(500)), incident(open, { state: 'open' })]));
+    expect(figuresOf(group([incident(back(500)), incident(open, { state: 'open', heardGap: micros(1) })]))).toBe(first);
+    expect(figuresOf(group([incident(back(500)), incident(back(400))]))).not.toBe(first);
   });
 });
 

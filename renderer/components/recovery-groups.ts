@@ -72,15 +72,14 @@ export interface Figures {
 
 /** Resampling costs milliseconds and panels draw ten times a second: drawn anew only when an observation was added. */
 const MAX_KEPT = 50;
-const kept = new Map<
-  string,
-  { readonly length: number; readonly last: Incident | undefined; readonly figures: Figures }
->();
+const kept = new Map<string, { readonly results: string; readonly figures: Figures }>();
 
+/** The same object as long as no result changed: an incident that goes on is another object with every look at it. */
 export function figuresOf(group: Group): Figures {
   const { incidents, key } = group;
+  const results = incidents.map(resultKey).join();
   const known = kept.get(key);
-  if (known !== undefined && known.length === incidents.length && known.last === incidents.at(-1)) return known.figures;
+  if (known?.results === results) return known.figures;
   const summary = summaryOf(incidents);
   const figures = {
     summary,
@@ -89,9 +88,12 @@ export function figuresOf(group: Group): Figures {
     steps: shareRecovered(summary),
   };
   if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, { length: incidents.length, last: incidents.at(-1), figures });
+  kept.set(key, { results, figures });
   return figures;
 }
+
+const resultKey = ({ recoveryLatency }: Incident): string =>
+  'micros' in recoveryLatency ? `${recoveryLatency.kind} ${recoveryLatency.micros}` : recoveryLatency.kind;
 
 /** A small generator with a seed (mulberry32): numbers in [0, 1). */
 function generator(seed: number): () => number {

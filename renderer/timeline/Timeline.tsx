@@ -18,6 +18,11 @@ import { TimelineBar } from './TimelineBar.tsx';
 import { preciseLabel } from './ticks.ts';
 import { xOf } from './viewport.ts';
 
+/** While a recording comes in: often enough to see that it does, seldom enough to leave it the time. */
+const LOADING_PAINT_MILLISECONDS = 250;
+/** A wide live view moves by a pixel about this often: more paintings would only cost the call its processor. */
+const LIVE_PAINT_MILLISECONDS = 33;
+
 export function Timeline() {
   const page = usePage();
   const summary = useObservable(page.timeline.summary);
@@ -110,6 +115,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
   let palette: Palette | undefined;
   let size = { width: 0, height: 0, ratio: 1 };
   let look = 0;
+  let paintedRevision = -1;
   let model: BenchModel | undefined;
   let wasLoaded = true;
   let spans: { readonly of: readonly Incident[]; readonly list: readonly IncidentSpan[] } | undefined;
@@ -143,6 +149,9 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
         ? model.presentAt(performance.now() * 1000)
         : model.newest;
 
+  /** How much time a pixel of the screen stands for. */
+  const pixelMicros = (): number => timeline.view.span / (size.width * size.ratio);
+
   const loop = startPainterLoop({
     look: () => {
       const next = store.model();
@@ -156,11 +165,16 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
         spans = undefined;
         timeline.reset();
       }
-      timeline.tick();
+      timeline.tick(pixelMicros());
       if (model === undefined) return `empty ${look}`;
       const edge = Math.round(xOf(timeline.view, size.width, present()) * 2);
       const shownEdge = Math.min(edge, size.width * 2 + 2);
       return `${model.revision} ${store.panelRevision.get()} ${timeline.revision} ${look} ${shownEdge} ${ui.incident.get() ?? ''}`;
+    },
+    pace: () => {
+      if (store.loading) return LOADING_PAINT_MILLISECONDS;
+      const movedByHand = timeline.revision !== paintedRevision;
+      return movedByHand ? 0 : Math.min(LIVE_PAINT_MILLISECONDS, pixelMicros() / 1000);
     },
     paint: () => {
       if (palette === undefined) {
@@ -171,6 +185,7 @@ function runCanvas(canvas: HTMLCanvasElement, gutter: HTMLElement, page: PagePar
       pen.textBaseline = 'middle';
       const frame = frameOf();
       paintTimeline(pen, frame, palette, measure);
+      paintedRevision = timeline.revision;
       writeReadout(frame);
     },
   });

@@ -70,12 +70,15 @@ export class TimelineController {
     return this.row;
   }
 
-  /** Moves along with the present; called once a frame. */
-  tick(): void {
+  /**
+   * Moves along with the present; called once a frame. `step`: microseconds a pixel of the screen stands for. The view moves
+   * by whole ones: a smaller move cannot be seen, and would cost a painting.
+   */
+  tick(step = 1): void {
     const source = this.source();
     if (source === undefined || !this.following.get()) return;
-    const present = this.calm() ? Math.ceil(source.present / STEP_MICROS) * STEP_MICROS : source.present;
-    this.show(follow(this.current, present));
+    const least = this.calm() ? Math.max(STEP_MICROS, step) : step;
+    this.show(follow(this.current, Math.ceil(source.present / least) * least));
   }
 
   /** A new stream: a live one is followed, a recording is shown whole. */

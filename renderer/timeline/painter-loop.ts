@@ -6,16 +6,21 @@ export interface LoopWork {
   /** Brings things up to date and returns what the picture depends on; undefined: nothing to show. */
   readonly look: () => string | undefined;
   readonly paint: () => void;
+  /** Milliseconds between two paintings at least; 0: every frame. */
+  readonly pace: () => number;
 }
 
 export function startPainterLoop(work: LoopWork): { readonly repaint: () => void; readonly stop: () => void } {
   let request: number | undefined;
   let painted: string | undefined;
-  const frame = (): void => {
+  let paintedAt = Number.NEGATIVE_INFINITY;
+  const frame = (now: number): void => {
     request = requestAnimationFrame(frame);
+    if (now - paintedAt < work.pace()) return;
     const wanted = work.look();
     if (wanted === undefined || wanted === painted) return;
     painted = wanted;
+    paintedAt = now;
     work.paint();
   };
   const onVisibility = (): void => {
