@@ -6,7 +6,7 @@ import { App } from './components/App.tsx';
 import { type Page, PageContext } from './components/context.ts';
 import { PageStore } from './store/page-store.ts';
 import { Session } from './store/session.ts';
-import { UiStore } from './store/ui-store.ts';
+import { NARROW_PIXELS, UiStore } from './store/ui-store.ts';
 import { TimelineController } from './timeline/controller.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -40,6 +40,8 @@ export function mountPage(element: HTMLElement, openChannel: OpenChannel, record
     timeline,
     ui: new UiStore(storageOrNone(), window.innerWidth),
   };
+  const narrow = matchMedia(`(max-width: ${NARROW_PIXELS - 1}px)`);
+  narrow.addEventListener('change', () => page.ui.setNarrow(narrow.matches));
   createRoot(element).render(
     <StrictMode>
       <PageContext value={page}>
@@ -48,6 +50,12 @@ export function mountPage(element: HTMLElement, openChannel: OpenChannel, record
     </StrictMode>,
   );
   page.session.start();
+  // The printed address pasted into this tab changes only the fragment; opened in another tab, it signs in this one too.
+  const again = (): void => {
+    if (!document.hidden && store.connection.get().kind === 'refused') page.session.tryNow();
+  };
+  window.addEventListener('hashchange', again);
+  document.addEventListener('visibilitychange', again);
   return page;
 }
 

@@ -7,6 +7,8 @@ import type { Command } from './registry.ts';
 const ZOOM_STEP = 0.6;
 const isLive = (page: Page): boolean => page.store.view.get().kind === 'live';
 const recordingOn = (page: Page): boolean => page.store.status.get()?.recording.state === 'on';
+const panelOverTimeline = (page: Page): boolean =>
+  page.ui.overlays && (page.ui.sidebar.get() || page.ui.inspector.get());
 const toggle = (value: { get(): boolean; set(next: boolean): void }): void => value.set(!value.get());
 
 /** Keys the timeline handles itself, listed so that help tells of them. */
@@ -82,11 +84,17 @@ export const PAGE_COMMANDS: readonly Command<Page>[] = [
   },
   {
     id: 'incident.none',
-    title: 'Choose nothing: no incident, no measured time',
+    title: 'Choose nothing: no incident, no measured time, no panel over the timeline',
     section: 'Incidents',
     keys: ['Escape'],
-    enabled: (page) => page.ui.incident.get() !== undefined || page.timeline.measured !== undefined,
+    enabled: (page) =>
+      panelOverTimeline(page) || page.ui.incident.get() !== undefined || page.timeline.measured !== undefined,
     run: (page) => {
+      if (panelOverTimeline(page)) {
+        page.ui.sidebar.set(false);
+        page.ui.inspector.set(false);
+        return;
+      }
       page.ui.incident.set(undefined);
       page.timeline.setMeasured(undefined);
     },

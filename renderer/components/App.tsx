@@ -1,5 +1,5 @@
 /** The page: toolbar on top, sidebar, content, inspector, status bar. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { runKey } from '../commands/run.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { Banners } from './Banners.tsx';
@@ -27,6 +27,9 @@ export function App() {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
+
+  useReturningFocus('sidebar', sidebar);
+  useReturningFocus('inspector', inspector);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -57,4 +60,14 @@ export function App() {
       {deleting !== undefined && <DeleteDialog recordingId={deleting} />}
     </div>
   );
+}
+
+/** A panel that closes takes the focus within it along: it goes to the button that opens the panel again. */
+function useReturningFocus(panel: 'sidebar' | 'inspector', open: boolean): void {
+  const wasOpen = useRef(open);
+  useEffect(() => {
+    if (wasOpen.current && !open && document.activeElement === document.body)
+      document.querySelector<HTMLElement>(`[data-opens=${panel}]`)?.focus();
+    wasOpen.current = open;
+  }, [panel, open]);
 }

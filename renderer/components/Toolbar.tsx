@@ -24,6 +24,7 @@ export function Toolbar() {
         className="icon-button"
         aria-label="Sidebar"
         aria-pressed={sidebar}
+        data-opens="sidebar"
         title="Show or hide the sidebar"
         onClick={() => page.ui.sidebar.set(!sidebar)}
       >
@@ -65,6 +66,7 @@ export function Toolbar() {
         className="icon-button"
         aria-label="Claims and evidence"
         aria-pressed={inspector}
+        data-opens="inspector"
         title="Show or hide claims and evidence"
         onClick={() => page.ui.inspector.set(!inspector)}
       >

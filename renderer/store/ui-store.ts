@@ -35,25 +35,56 @@ export class UiStore {
   /** The recording whose deletion is being asked about. */
   readonly deleting = new Observable<string | undefined>(undefined);
   private readonly storage: Storage | undefined;
+  private narrow: boolean;
+  /** Which panels are open where there is room; in a narrow window both begin closed. */
+  private wide: { readonly sidebar: boolean; readonly inspector: boolean };
 
   constructor(storage: Storage | undefined, width: number) {
     this.storage = storage;
     const kept = read(storage);
-    const wide = width >= NARROW_PIXELS;
+    this.narrow = width < NARROW_PIXELS;
+    this.wide = { sidebar: kept.sidebar ?? true, inspector: kept.inspector ?? width >= 1180 };
     this.theme = new Observable(kept.theme ?? 'system');
-    this.sidebar = new Observable(wide && (kept.sidebar ?? true));
-    this.inspector = new Observable(wide && (kept.inspector ?? width >= 1180));
+    this.sidebar = new Observable(!this.narrow && this.wide.sidebar);
+    this.inspector = new Observable(!this.narrow && this.wide.inspector);
     this.singleKeys = new Observable(kept.singleKeys ?? true);
-    for (const setting of [this.theme, this.sidebar, this.inspector, this.singleKeys]) {
-      setting.subscribe(() => this.keep());
+    this.sidebar.subscribe(() => this.panelChanged(this.sidebar, this.inspector));
+    this.inspector.subscribe(() => this.panelChanged(this.inspector, this.sidebar));
+    for (const setting of [this.theme, this.singleKeys]) setting.subscribe(() => this.keep());
+  }
+
+  /** Do the panels lie over the timeline, instead of beside it? */
+  get overlays(): boolean {
+    return this.narrow;
+  }
+
+  /** The window crossed NARROW_PIXELS. */
+  setNarrow(narrow: boolean): void {
+    if (narrow === this.narrow) return;
+    this.narrow = narrow;
+    const { sidebar, inspector } = this.wide;
+    this.sidebar.set(!narrow && sidebar);
+    this.inspector.set(!narrow && inspector);
+  }
+
+  private panelChanged(panel: Observable<boolean>, other: Observable<boolean>): void {
+    if (this.narrow) {
+      // Over each other they would hide everything: the one opened last stays.
+      if (panel.get()) other.set(false);
+      return;
     }
+    this.wide = {
+      sidebar: panel === this.sidebar ? panel.get() : this.wide.sidebar,
+      inspector: panel === this.inspector ? panel.get() : this.wide.inspector,
+    };
+    this.keep();
   }
 
   private keep(): void {
     const settings: Remembered = {
       theme: this.theme.get(),
-      sidebar: this.sidebar.get(),
-      inspector: this.inspector.get(),
+      sidebar: this.wide.sidebar,
+      inspector: this.wide.inspector,
       singleKeys: this.singleKeys.get(),
     };
     try {
