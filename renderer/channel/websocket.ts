@@ -12,7 +12,8 @@ import type { OpenResult } from './connection.ts';
 const OPEN_WITHIN_MILLISECONDS = 5000;
 /** Close codes of the engine that trying again will not mend (4401 not signed in, 4403 foreign origin). */
 const REFUSED_CODES: ReadonlySet<number> = new Set([1008, 4401, 4403]);
-const OPEN_AGAIN = 'This page is not signed in to the engine. Open the address that the running Sidetone printed.';
+const OPEN_AGAIN =
+  'Open the address that Sidetone printed where it runs (it ends in #token=…): here or in another tab, this page then goes on by itself.';
 
 /** The token of `#token=abc` or `#abc`. */
 export function tokenOf(hash: string): string | undefined {

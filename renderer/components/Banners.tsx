@@ -35,14 +35,16 @@ export function Banners() {
 function ConnectionBanner() {
   const page = usePage();
   const connection = useObservable(page.store.connection);
+  const known = useObservable(page.store.status) !== undefined;
   const now = useNow(connection.kind === 'waiting' ? 500 : undefined);
-  if (connection.kind === 'open') return undefined;
+  if (connection.kind === 'open' || (connection.kind === 'connecting' && connection.attempt <= 1)) return undefined;
   if (connection.kind === 'refused') {
     return (
       <div className="banner bad" role="alert">
         <Icon name="lock" />
         <p>
-          <strong>Not signed in.</strong> {connection.reason}
+          <strong>{known ? 'Sidetone was started again and does not know this page.' : 'Not signed in.'}</strong>{' '}
+          {connection.reason}
         </p>
         <button type="button" className="button" onClick={() => page.session.tryNow()}>
           Try again
@@ -50,21 +52,17 @@ function ConnectionBanner() {
       </div>
     );
   }
-  if (connection.kind === 'connecting') {
-    return connection.attempt <= 1 ? undefined : (
-      <div className="banner warning" role="status">
-        <Icon name="warning" />
-        <p>Connecting to the engine…</p>
-      </div>
-    );
-  }
-  const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
+  const seconds = connection.kind === 'waiting' ? Math.max(0, Math.ceil((connection.retryAt - now) / 1000)) : 0;
+  // One alert for as long as it lasts: the countdown is for the eye alone, a screen reader would read every second of it.
   return (
     <div className="banner warning" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>No connection to the engine</strong> ({connection.reason}). Trying again{' '}
-        <span className="tabular">{seconds === 0 ? 'now' : `in ${seconds} s`}</span>. What is recorded is not lost.
+        <strong>No connection to the engine.</strong> What is recorded is not lost. If Sidetone was stopped, start it
+        and open the address it prints.{' '}
+        <span className="tabular" aria-hidden="true">
+          {seconds === 0 ? 'Trying now…' : `Trying again in ${seconds} s.`}
+        </span>
       </p>
       <button type="button" className="button" onClick={() => page.session.tryNow()}>
         Try now

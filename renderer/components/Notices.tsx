@@ -17,7 +17,7 @@ export function Notices() {
   return (
     <div className="notices" role="log" aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (
-        <div key={notice.id} className={`notice ${notice.kind}`} role={notice.kind === 'error' ? 'alert' : undefined}>
+        <div key={notice.id} className={`notice ${notice.kind}`}>
           <Icon name={notice.kind === 'error' ? 'warning' : 'check'} />
           <p>{notice.text}</p>
           <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => store.dismiss(notice.id)}>
