@@ -74,7 +74,22 @@ async function start(options: StartOptions, stack: DisposableStack, onWindowClos
   );
   log.info(`Sidetone: ${engine.pageUrl()}`);
   log.info(`Recordings: ${options.dataFolder}. Ctrl-C stops.`);
+  if (process.stdin.isTTY) stack.use(offerAddresses(() => engine.pageUrl()));
   stack.use(await openPage({ how: options.open, pageUrl: () => engine.pageUrl(), onWindowClosed, log }));
+}
+
+/** An address signs one browser in, once: without this, a second browser would need a restart that ends the call. */
+function offerAddresses(pageUrl: () => string): { dispose(): void } {
+  const offer = (): void => log.info(`Sidetone: ${pageUrl()}`);
+  log.info('An address opens in one browser, once; Enter prints another.');
+  process.stdin.on('data', offer);
+  process.stdin.on('error', () => undefined);
+  return {
+    dispose() {
+      process.stdin.off('data', offer);
+      process.stdin.pause();
+    },
+  };
 }
 
 function readVersion(): string {

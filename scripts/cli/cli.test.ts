@@ -76,6 +76,7 @@ describe('sidetone', () => {
     [['open', 'none.mcap', '--json'], 'none.mcap'],
     [['scenarios', 'all'], 'one word too many'],
     [['record', '--seconds', 'ten'], 'a whole number'],
+    [['run', 'S02', '--time', 'virtual', '--out', 'kept'], 'only a run in real time'],
     [['serve', '--port', '99999'], 'from 0 to 65535'],
   ])('answers wrong usage %j with status 2, a reason on stderr and nothing on stdout', async (args, reason) => {
     const { status, out, err } = await inProcess(...args);

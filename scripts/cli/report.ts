@@ -96,7 +96,10 @@ export function incidentLines(incident: IncidentResult): readonly string[] {
   );
   const latency = recoveryWords(incident.recoveryLatency);
   const both = `user's voice ${recoveryWords(incident.recoveryTx)}, agent's voice ${recoveryWords(incident.recoveryRx)}`;
-  lines.push(`    recovery   ${latency} (${both}), counted from when ${START_WORDS[incident.start.from]}`);
+  // What the user had to do is the start of such a figure, and its words say so already.
+  const start =
+    incident.recoveryLatency.kind === 'byUser' ? '' : `, counted from when ${START_WORDS[incident.start.from]}`;
+  lines.push(`    recovery   ${latency} (${both})${start}`);
   if (incident.heardGapMs !== undefined) {
     lines.push(`    far end    heard a gap of ${time(incident.heardGapMs)} (its own figure)`);
   }

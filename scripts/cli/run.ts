@@ -73,6 +73,8 @@ export const run: Command = {
     const time = textOption(values, 'time') ?? 'real';
     if (time !== 'real' && time !== 'virtual') throw usageError(`--time ${time}: real or virtual is needed`);
     const plan = await makePlan(values, words[0] ?? '');
+    if (time === 'virtual' && plan.out !== undefined)
+      throw usageError('--out: only a run in real time makes a recording; leave out --out or --time virtual');
     // Loaded only now: the engine takes a second to load on a busy machine, and help should not.
     const result =
       time === 'real'

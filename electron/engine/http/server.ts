@@ -68,9 +68,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  const portTaken = await listen(server, options.port);
+  const refused = await listen(server, options.port);
   const port = (server.address() as AddressInfo).port;
-  if (portTaken !== undefined) options.log.warning(`port ${portTaken} is taken; using ${port} instead`);
+  if (refused !== undefined) {
+    const why = refused === 'EACCES' ? 'may not be used by this user' : 'is taken';
+    options.log.warning(`port ${options.port} ${why}; using ${port} instead`);
+  }
   const handler = new RequestHandler(options, port);
   server.on('request', (request, response) => void handler.answer(request, response));
   server.on('upgrade', (request, socket, head) => handler.upgrade(request, socket, head));
@@ -81,7 +84,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   return {
     port,
-    portTaken,
+    portTaken: refused === undefined ? undefined : options.port,
     dispose: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -90,8 +93,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-/** Resolves with the port that was taken, when another had to be used. Rejects on any other failure. */
-async function listen(server: Server, port: number): Promise<number | undefined> {
+/** Resolves with why the port could not be had, when another had to be used. Rejects on any other failure. */
+async function listen(server: Server, port: number): Promise<'EADDRINUSE' | 'EACCES' | undefined> {
   const tryPort = (candidate: number): Promise<void> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -107,7 +110,7 @@ async function listen(server: Server, port: number): Promise<number | undefined>
     const code = (error as NodeJS.ErrnoException).code;
     if (port === 0 || (code !== 'EADDRINUSE' && code !== 'EACCES')) throw error;
     await tryPort(0);
-    return port;
+    return code;
   }
 }
 
