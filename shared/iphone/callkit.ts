@@ -100,9 +100,24 @@ export const activate = (phone: Phone): void => {
     note(phone, { layer: 'callkit', state: 'stuck' });
     return;
   }
+  // Held and taken off hold, or ended and started anew, so fast that the OS has not taken it back yet: it does so first.
+  if (callkit.given) {
+    if (session.owner === 'callkit') giveBack(phone);
+    post(phone, 'main', { do: 'callkit.didDeactivate', takes: 'notification' });
+  }
   becomeActive(phone, 'callkit');
   callkit.audio = 'activated';
+  callkit.given = true;
   post(phone, 'main', { do: 'callkit.didActivate', takes: 'notification' });
+};
+
+/** A held call's session went with its interruption; one that ends goes now, and is no interruption. */
+const giveBack = (phone: Phone): void => {
+  const { session } = phone;
+  if (session.active && switchOf(phone.profile, 'postsLifecycleNotifications'))
+    post(phone, 'main', { do: 'note.becameInactive', source: 'system', takes: 'notification' });
+  session.active = false;
+  session.owner = 'none';
 };
 
 export const interruptHeld = (phone: Phone): void => {
@@ -115,15 +130,10 @@ export const deactivate = (phone: Phone): void => {
   const { callkit, session } = phone;
   if (callkit.call !== 'held' && callkit.call !== 'none') return;
   if (callkit.audio === 'none' || callkit.audio === 'deactivated') return;
-  const wasActivated = callkit.audio === 'activated';
+  const wasActivated = callkit.given;
+  callkit.given = false;
   callkit.audio = callkit.call === 'none' ? 'none' : 'deactivated';
-  if (session.owner === 'callkit') {
-    // A held call's session went with its interruption; one that ends goes now, and is no interruption.
-    if (session.active && switchOf(phone.profile, 'postsLifecycleNotifications'))
-      post(phone, 'main', { do: 'note.becameInactive', source: 'system', takes: 'notification' });
-    session.active = false;
-    session.owner = 'none';
-  }
+  if (session.owner === 'callkit') giveBack(phone);
   if (callkit.call === 'none') session.interrupted = false;
   note(phone, { layer: 'session', state: 'inactive', args: { source: 'system', by: 'callkit' } });
   if (wasActivated) post(phone, 'main', { do: 'callkit.didDeactivate', takes: 'notification' });

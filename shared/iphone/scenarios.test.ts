@@ -326,6 +326,30 @@ describe('what the phone says', () => {
     expect(phone.facts('cause.began')).toHaveLength(1);
     expect(phone.facts('cause.cleared')).toHaveLength(1);
   });
+  it('CallKit takes the audio back before it gives it again, however fast calls follow each other', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      for (const gap of [0.02, 0.05, 0.08, 0.12, 0.2]) {
+        const audio = (phone: Drive) => phone.facts('callkit.audio').map(({ data }) => data.state);
+        const again = careful({ callKit: true, seed }).do('call.hangUp').run(gap).do('call.start');
+        const started = again.refused === undefined;
+        again.run(3);
+        expect(audio(again), `started anew after ${gap} s, seed ${seed}`).toEqual(
+          started ? ['didActivate', 'didDeactivate', 'didActivate'] : ['didActivate', 'didDeactivate'],
+        );
+        expect(again.flows).toBe(started);
+        const held = careful({ callKit: true, seed }).do('callkit.otherCall.holdAndAccept').run(gap);
+        const unheld = held.state.callkit.call === 'held';
+        held.do('callkit.otherCall.localEnd').run(3);
+        if (!unheld) continue;
+        expect(audio(held), `unheld after ${gap} s, seed ${seed}`).toEqual([
+          'didActivate',
+          'didDeactivate',
+          'didActivate',
+        ]);
+        expect(held.flows).toBe(true);
+      }
+    }
+  });
   it('mute stops the track and nothing else', () => {
     for (const callKit of [false, true]) {
       const phone = careful({ callKit }).do('mic.mute').run(1);

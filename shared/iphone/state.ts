@@ -86,6 +86,8 @@ export interface CallKitState {
   number: number;
   /** `stuck`: the app activated the session itself, so CallKit cannot, and says nothing (iOS behaviour S9a). */
   audio: 'none' | 'activating' | 'activated' | 'deactivated' | 'stuck';
+  /** didActivate was told, didDeactivate not yet. */
+  given: boolean;
 }
 
 /** What an app policy remembers; each uses what it needs. */
@@ -229,7 +231,7 @@ export const createIphone = (profile: IphoneProfile, at: DeviceTime = deviceTime
     rate: 48_000,
   },
   unit: 'none',
-  callkit: { call: 'none', number: 0, audio: 'none' },
+  callkit: { call: 'none', number: 0, audio: 'none', given: false },
   app: {
     call: 'none',
     muted: false,

@@ -142,6 +142,33 @@ describe('lanes', () => {
       [7990, undefined, 'background'],
     ]);
   });
+  it('show an app that was suspended in front as in front again', () => {
+    const journal = call()
+      .event(1000, 'app.state', { state: 'active' })
+      .event(2000, 'app.state', { state: 'suspended' })
+      .event(5000, 'app.state', { state: 'resumed' });
+    expect(states(journal, 'app')).toEqual([
+      [1000, 2000, 'active'],
+      [2000, 5000, 'suspended'],
+      [5000, undefined, 'active'],
+    ]);
+  });
+
+  it('prove no path once the call is over, and know of none while the probe cannot be heard', () => {
+    const proof = { via: 'stun', provenAt: at(1000) } as const;
+    const closed = {
+      peerConnection: 'closed',
+      iceConnection: 'closed',
+      iceGathering: 'complete',
+      signaling: 'closed',
+      dtls: 'closed',
+    };
+    const over = call().event(1000, 'transport.proof', proof).event(4000, 'webrtc.state', closed);
+    expect(states(over, 'transport')).toEqual([[1000, 4000, 'proven']]);
+    const ended = call().event(1000, 'transport.proof', proof).link(4000, 'process-ended');
+    expect(states(ended, 'transport')?.map(([, , value]) => value)).toEqual(['proven', 'unknown']);
+  });
+
   it('leave out events of a device on another clock, and count them', () => {
     const journal = call().hello('far', 'lab', 1000, 'elsewhere');
     journal.event(2000, 'farEnd.flow', { from: 'flowing', to: 'stopped', edgeAt: at(1), errorMicros: 1 }, 'far');

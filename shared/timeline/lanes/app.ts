@@ -17,6 +17,7 @@ const APP_LOOKS: Readonly<Record<string, Look>> = {
 export function createAppLane(presence: Presence): LaneReducer {
   const state = new Track<string>();
   const stopped = new Track<boolean>();
+  let beforeSuspension = 'background';
   const lane = new StateLane(
     'app',
     [state, stopped],
@@ -35,7 +36,8 @@ export function createAppLane(presence: Presence): LaneReducer {
       // A suspended app cannot say so: whoever suspends it does.
       if (event.kind === 'app.state') {
         // `resumed` is the end of a suspension: the app is where it was before, until it says otherwise.
-        state.set(event.at, event.data.state === 'resumed' ? 'background' : event.data.state, event.seq);
+        if (event.data.state === 'suspended') beforeSuspension = state.valueAt(event.at) ?? 'background';
+        state.set(event.at, event.data.state === 'resumed' ? beforeSuspension : event.data.state, event.seq);
         lane.touch(event.at);
       } else if (event.kind === 'heartbeat.gap' && own) {
         stopped.set(event.data.fromAt, true, event.seq);

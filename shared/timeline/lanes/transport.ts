@@ -32,7 +32,7 @@ type Proof = 'proven' | 'stale' | 'unanswered';
 
 export function createTransportLanes(presence: Presence): LaneReducer {
   const iceState = new Track<string>();
-  const proof = new Track<Proof>();
+  const proof = new Track<Proof | undefined>();
   const path = new Track<EventData<'path.state'>>();
   const ice = new StateLane(
     'ice',
@@ -43,10 +43,13 @@ export function createTransportLanes(presence: Presence): LaneReducer {
     },
     presence,
   );
-  const transport = new StateLane('transport', [proof, path], (at) => {
+  const transport = new StateLane('transport', [proof, path, presence.track], (at) => {
     const lab = path.valueAt(at);
     // The lab knows what it does to the path; the phone can only find out.
     const told = lab === undefined || lab.blackhole === 'none' ? '' : `, path cut (${lab.blackhole})`;
+    // Proofs are the probe's, the cut is the lab's: that one is known still when the probe cannot be heard.
+    const away = told === '' ? presence.track.valueAt(at) : undefined;
+    if (away !== undefined) return away;
     switch (proof.valueAt(at)) {
       case 'proven':
         return { value: `proven${told}`, label: `Proven${told}`, tone: told === '' ? 'good' : 'bad' };
@@ -59,7 +62,7 @@ export function createTransportLanes(presence: Presence): LaneReducer {
     }
   });
   let provenAt: DeviceTime | undefined;
-  const setProof = (at: DeviceTime, value: Proof, seq?: number) => {
+  const setProof = (at: DeviceTime, value: Proof | undefined, seq?: number) => {
     proof.set(at, value, seq);
     transport.touch(at);
   };
@@ -85,6 +88,11 @@ export function createTransportLanes(presence: Presence): LaneReducer {
         case 'webrtc.state':
           iceState.set(at, event.data.iceConnection, seq);
           ice.touch(at);
+          // A call that is over proves nothing any more.
+          if (event.data.iceConnection === 'closed' && proof.newest !== undefined) {
+            provenAt = undefined;
+            setProof(at, undefined, seq);
+          }
           return;
         case 'webrtc.iceRestart': {
           const label = `${RESTART_WORDS[event.data.step]}: ${event.data.why}`;
