@@ -55,7 +55,8 @@ export async function runInRealTime(plan: RunPlan, terminal: Terminal): Promise<
       const { recordingId, state } = session.engine.status().recording;
       // A failed one is among the losses, with its reason.
       if (state !== 'failed') {
-        terminal.say(`recording kept in ${session.dataFolder}${recordingId === undefined ? '' : ` (${recordingId})`}`);
+        const folder = `${session.dataFolder}/recordings`;
+        terminal.say(`recording kept: ${recordingId === undefined ? folder : `${folder}/${recordingId}.mcap`}`);
       }
     }
     return scenarioResult(plan.scenario, header, runs);

@@ -66,7 +66,7 @@ export const run: Command = {
     },
     json: { type: 'boolean', help: 'one JSON document on stdout, times in milliseconds' },
     junit: { type: 'string', value: 'FILE', help: 'also write JUnit XML' },
-    out: { type: 'string', value: 'DIR', help: 'keep the recording in this folder (real time)' },
+    out: { type: 'string', value: 'DIR', help: 'keep the recording, in DIR/recordings (real time)' },
   },
   words: { least: 1, most: 1 },
   async run(values, words, terminal) {
