@@ -1,5 +1,5 @@
 /** The page: toolbar on top, sidebar, content, inspector, status bar. */
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { runKey } from '../commands/run.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { Banners } from './Banners.tsx';
@@ -9,6 +9,7 @@ import { DeleteDialog } from './DeleteDialog.tsx';
 import { FactStrip } from './FactStrip.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { Inspector } from './Inspector.tsx';
+import { useKeptFocus } from './keep-focus.ts';
 import { Notices } from './Notices.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -28,8 +29,7 @@ export function App() {
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 
-  useReturningFocus('sidebar', sidebar);
-  useReturningFocus('inspector', inspector);
+  useKeptFocus();
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -60,14 +60,4 @@ export function App() {
       {deleting !== undefined && <DeleteDialog recordingId={deleting} />}
     </div>
   );
-}
-
-/** A panel that closes takes the focus within it along: it goes to the button that opens the panel again. */
-function useReturningFocus(panel: 'sidebar' | 'inspector', open: boolean): void {
-  const wasOpen = useRef(open);
-  useEffect(() => {
-    if (wasOpen.current && !open && document.activeElement === document.body)
-      document.querySelector<HTMLElement>(`[data-opens=${panel}]`)?.focus();
-    wasOpen.current = open;
-  }, [panel, open]);
 }
