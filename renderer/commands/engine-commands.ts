@@ -16,17 +16,14 @@ export function scenarioCommands(scenarios: readonly ScenarioInfo[]): readonly C
   }));
 }
 
-export const canRun = (page: Page): boolean => {
-  const bench = page.store.benchInfo();
-  return (
-    page.store.view.get().kind === 'live' && bench !== undefined && bench.state !== 'broken' && bench.run === undefined
-  );
-};
-
+/** Something can be done to the phone: it is there, and what is seen is the present. */
 export const canInject = (page: Page): boolean => {
   const bench = page.store.benchInfo();
-  return page.store.view.get().kind === 'live' && bench !== undefined && bench.state !== 'broken';
+  const here = page.store.connection.get().kind === 'open' && page.store.view.get().kind === 'live';
+  return here && bench !== undefined && bench.state !== 'broken';
 };
+
+export const canRun = (page: Page): boolean => canInject(page) && page.store.benchInfo()?.run === undefined;
 
 export async function runScenario(page: Page, scenario: string, repeat: number): Promise<void> {
   const bench = page.store.benchInfo();

@@ -8,6 +8,7 @@ export function InjectPanel() {
   const page = usePage();
   useObservable(page.store.status);
   useObservable(page.store.view);
+  useObservable(page.store.connection);
   const groups = groupAbilities(page.store.benchInfo()?.abilities ?? []);
   const ready = canInject(page);
   if (groups.length === 0) return undefined;

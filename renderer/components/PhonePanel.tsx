@@ -6,6 +6,7 @@ export function PhonePanel() {
   const page = usePage();
   const status = useObservable(page.store.status);
   const view = useObservable(page.store.view);
+  const connection = useObservable(page.store.connection);
   const bench = page.store.benchInfo();
   if (bench === undefined) {
     return (
@@ -19,7 +20,7 @@ export function PhonePanel() {
       </section>
     );
   }
-  const locked = view.kind !== 'live' || bench.run !== undefined;
+  const locked = connection.kind !== 'open' || view.kind !== 'live' || bench.run !== undefined;
   const configure = (change: { policy?: string; os?: string; callKit?: boolean }): void => {
     void page.session.ask('bench.configure', { benchId: bench.benchId, ...change });
   };

@@ -13,6 +13,7 @@ export function ScenarioPanel() {
   const scenarios = useObservable(page.store.scenarios);
   useObservable(page.store.status);
   useObservable(page.store.view);
+  useObservable(page.store.connection);
   const [repeat, setRepeat] = useState(1);
   const [focused, setFocused] = useState(0);
   const run = page.store.benchInfo()?.run;

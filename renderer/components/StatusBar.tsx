@@ -20,7 +20,8 @@ export function StatusBar() {
         {connection.kind === 'open' ? 'Connected' : 'Not connected'}
       </span>
       <span className="tabular">{formatCount(count)} events</span>
-      {bench?.devices.map((device) => (
+      {/* Without the engine nothing is known of its devices. */}
+      {(connection.kind === 'open' ? bench?.devices : undefined)?.map((device) => (
         <span
           key={device.deviceId}
           className="wide-only"

@@ -113,13 +113,14 @@ const STATES = { starting: 'Starting', running: 'Live', paused: 'Paused', broken
 function RecordButton() {
   const page = usePage();
   const recording = useObservable(page.store.status)?.recording;
-  const now = useNow(recording?.state === 'on' ? 1000 : undefined);
+  const connected = useObservable(page.store.connection).kind === 'open';
+  const now = useNow(connected && recording?.state === 'on' ? 1000 : undefined);
   if (recording?.state !== 'on') {
     return (
       <button
         type="button"
         className="button"
-        disabled={recording === undefined}
+        disabled={recording === undefined || !connected}
         onClick={() => runCommand(page, 'recording.start')}
         title="Write everything from now on to a recording (R)"
       >
@@ -133,6 +134,7 @@ function RecordButton() {
     <button
       type="button"
       className="button recording"
+      disabled={!connected}
       onClick={() => runCommand(page, 'recording.stop')}
       title="Stop recording (R)"
     >
