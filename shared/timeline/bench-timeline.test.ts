@@ -154,6 +154,29 @@ describe('lanes', () => {
     ]);
   });
 
+  it('say nothing for a process that started anew in words of the one before', () => {
+    const state = {
+      peerConnection: 'connected',
+      iceConnection: 'connected',
+      iceGathering: 'complete',
+      signaling: 'stable',
+      dtls: 'connected',
+    };
+    const journal = call()
+      .event(1000, 'callkit.call', { callId: 'own-1', own: true, state: 'connected' })
+      .event(1000, 'callkit.audio', { state: 'didActivate' })
+      .event(1000, 'webrtc.state', state)
+      .stun(1000)
+      .link(4000, 'process-ended')
+      .hello('iphone-app', 'probe', 6000, 'desk', ['tx.flow', 'callkit.call', 'transport.proof']);
+    for (const lane of ['callkit', 'ice', 'transport'] as const)
+      expect(states(journal, lane)?.at(-1), lane).toEqual([4000, 6000, 'unknown']);
+    const header = timelineOf(journal).header();
+    expect(header).toMatchObject({ ice: 'not reported', dtls: 'not reported' });
+    expect(header.callkit).not.toBe('Connected');
+    expect(rung(journal, 'transport', 9000)?.verdict).toBe('unknown');
+  });
+
   it('prove no path once the call is over, and know of none while the probe cannot be heard', () => {
     const proof = { via: 'stun', provenAt: at(1000) } as const;
     const closed = {

@@ -6,7 +6,7 @@
  *   closed, process ended   not known until another session says hello
  */
 import type { DeviceTime } from '../time/time.ts';
-import type { PlacedOther } from './placed.ts';
+import type { Placed, PlacedOther } from './placed.ts';
 import { Track } from './track.ts';
 import type { Look } from './view.ts';
 
@@ -27,6 +27,11 @@ export class Presence {
 
   get away(): Look | undefined {
     return this.track.newest;
+  }
+
+  /** Is this the hello of another session, after nothing was known? What the one before said holds no more. */
+  begins(placed: Placed): boolean {
+    return placed.type === 'other' && placed.own && placed.entry.type === 'hello' && this.beganAt === placed.at;
   }
 
   /** From where on presence changed; undefined when nothing did. */

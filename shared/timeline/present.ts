@@ -159,6 +159,21 @@ export class Present {
     this.away = away;
     if (!begins) return;
     for (const name of ['tx', 'rx', 'capture', 'render'] as const) delete this.flows[name];
+    // Another process (of another kind of phone, perhaps): what it does not say, the one before must not say for it.
+    this.snapshot = undefined;
+    this.active = undefined;
+    this.interrupted = undefined;
+    this.rtc = undefined;
+    this.unit = undefined;
+    this.ownCall = undefined;
+    this.callAudio = undefined;
+    this.webrtc = undefined;
+    this.muted = undefined;
+    this.trackEnabled = undefined;
+    this.route = undefined;
+    this.provenAt = undefined;
+    this.unansweredSince = undefined;
+    this.roundTripSeconds = undefined;
     this.packetsGrewAt = undefined;
     this.packetsStoodSince = undefined;
     this.#packets = undefined;

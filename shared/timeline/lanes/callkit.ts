@@ -15,8 +15,8 @@ const CALL_WORDS: Readonly<Record<OwnCall, string>> = {
 };
 
 export function createCallkitLane(presence: Presence): LaneReducer {
-  const call = new Track<OwnCall>();
-  const audio = new Track<boolean>();
+  const call = new Track<OwnCall | undefined>();
+  const audio = new Track<boolean | undefined>();
   const lane = new StateLane(
     'callkit',
     [call, audio],
@@ -39,6 +39,11 @@ export function createCallkitLane(presence: Presence): LaneReducer {
   return {
     lanes: [lane],
     push(placed, mark) {
+      if (presence.begins(placed) && placed.type === 'other') {
+        call.set(placed.at, undefined);
+        audio.set(placed.at, undefined);
+        lane.touch(placed.at);
+      }
       if (placed.type !== 'event' || !placed.own) return;
       const { event } = placed;
       const { at, seq } = event;

@@ -78,7 +78,7 @@ export function createDirectionLanes(presence: Presence): LaneReducer {
 
   const push = (placed: Placed): void => {
     if (placed.type === 'other') {
-      if (placed.own && placed.entry.type === 'hello' && presence.beganAt === placed.at) {
+      if (presence.begins(placed)) {
         // Another session: nothing is known of its audio until it says so.
         for (const track of [tx, rx, capture, render]) set(track, placed.at, undefined);
       }

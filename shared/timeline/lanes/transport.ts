@@ -31,7 +31,7 @@ const RESTART_WORDS = {
 type Proof = 'proven' | 'stale' | 'unanswered';
 
 export function createTransportLanes(presence: Presence): LaneReducer {
-  const iceState = new Track<string>();
+  const iceState = new Track<string | undefined>();
   const proof = new Track<Proof | undefined>();
   const path = new Track<EventData<'path.state'>>();
   const ice = new StateLane(
@@ -70,6 +70,12 @@ export function createTransportLanes(presence: Presence): LaneReducer {
   return {
     lanes: [ice, transport],
     push(placed, mark) {
+      if (presence.begins(placed) && placed.type === 'other') {
+        iceState.set(placed.at, undefined);
+        ice.touch(placed.at);
+        provenAt = undefined;
+        setProof(placed.at, undefined);
+      }
       if (placed.type !== 'event') return;
       const { event } = placed;
       const { at, seq } = event;
