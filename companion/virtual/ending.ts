@@ -1,4 +1,4 @@
-/** When the phone's processes end: with their parent, on SIGTERM or SIGINT, always by process.exit and within a second. */
+/** When the phone's processes end: with their parent or on SIGTERM (Ctrl-C when started by hand), always by process.exit and within a second. */
 
 /**
  * What is left undone after this is left undone. The app end goes first, then the OS end gives it up, then itself; the parent

@@ -154,7 +154,8 @@ function main(argument: string | undefined): void {
   });
   process.stdin.on('end', end).on('close', end).on('error', end).resume();
   process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  // Ctrl-C in a terminal reaches the whole process group; who was started by the engine waits for what it decides.
+  process.on('SIGINT', process.stdin.isTTY ? end : () => undefined);
   // The reader of our words may be gone already; that is no reason to crash.
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', () => undefined);

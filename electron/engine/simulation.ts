@@ -75,7 +75,7 @@ export class Simulation implements Disposable {
   constructor(options: SimulationOptions) {
     this.#options = options;
     // What scenarios ask for that name no OS: the first run then needs no other phone.
-    this.#profile = profileFor(POLICIES[0], { os: OS_VERSIONS[0], seed: options.seed });
+    this.#profile = profileFor(POLICIES[0], { seed: options.seed });
   }
 
   get state(): State {

@@ -64,7 +64,10 @@ export const announceReady = (http: string): void => {
 /** A stop that hangs must not keep the process: the parent was promised one second. */
 const STOP_LIMIT_MILLISECONDS = 600;
 
-/** Runs `stop` and ends the process when stdin closes (the parent is gone) or on SIGTERM or SIGINT. */
+/**
+ * Runs `stop` and ends the process when stdin closes (the parent is gone) or on SIGTERM. Ctrl-C in a terminal reaches the whole
+ * process group: only a process that a person started by hand ends by it, others wait for what their parent decides.
+ */
 export function endWithParent(stop: () => void | Promise<void>): void {
   let ending = false;
   const end = () => {
@@ -81,5 +84,5 @@ export function endWithParent(stop: () => void | Promise<void>): void {
   process.stdin.on('error', end);
   process.stdin.resume();
   process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGINT', process.stdin.isTTY ? end : () => undefined);
 }

@@ -258,8 +258,10 @@ function addOwnMilestones(list: MilestoneList, course: Course, facts: FactStore,
   if (lost.path?.proof !== undefined) {
     if (lost.tx === undefined) addPathMilestones(list, lost.path, lost.path.proof);
     else list.add('transportProven', lost.path.proof.at, lost.path.proof.evidence, READ_LATE_BY);
-  } else if (lost.path === undefined) {
-    const proof = facts.proofs.all.find((one) => one.at > from && one.at <= to + LATE_MILESTONES_WITHIN);
+  } else if (lost.path === undefined && course.free !== undefined) {
+    // Where the path was never in question, answers that came while the cause still stood are no step of the recovery.
+    const free = Math.max(from, course.free);
+    const proof = facts.proofs.all.find((one) => one.at > free && one.at <= to + LATE_MILESTONES_WITHIN);
     if (proof !== undefined) list.add('transportProven', proof.at, proof.evidence);
   }
   addOnTime(list, course, facts);

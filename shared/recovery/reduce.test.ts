@@ -37,7 +37,6 @@ describe('incidents', () => {
     expect(milliseconds(incident.heardGap)).toBe(3330);
     expect(incident.milestones.map((one) => [one.name, one.at / 1000])).toEqual([
       ['causeBegan', 5000],
-      ['transportProven', 6000],
       ['causeCleared', 8000],
       ['systemSaid', 8300],
       ['sessionActive', 8310],
@@ -45,9 +44,22 @@ describe('incidents', () => {
       ['renderFlowing', 8460],
       ['rxFlowing', 8480],
       ['captureFlowing', 8490],
+      ['transportProven', 8500],
       ['txFlowing', 8500],
       ['farEndHears', 8540],
     ]);
+  });
+
+  it('counts stillness from 60 ms on, and joins outages with no more than 100 ms of sound between them', () => {
+    const still = (...outages: readonly (readonly [number, number])[]) => {
+      const journal = call().began(5000, 'siri', 'Siri listens');
+      for (const [from, to] of outages) journal.flows(from, 'flowing', 'stopped').flows(to, 'stopped', 'flowing');
+      return only(journal.cleared(5300, 'siri', 'dismissed').quiet(5500, 12_000));
+    };
+    expect(still([5100, 5150]).state).toBe('notAffected');
+    expect(still([5100, 5165])).toMatchObject({ state: 'recovered', deadAirRx: 65_000 });
+    expect(still([5100, 5300], [5390, 5700]).deadAirRx).toBe(600_000);
+    expect(still([5100, 5300], [5450, 5700]).deadAirRx).toBe(250_000);
   });
 
   it("shows a call the OS left on hold as held, and its recovery as the user's", () => {

@@ -78,7 +78,7 @@ describe('statistics', () => {
 describe('phases', () => {
   it('run from the milestone before in time, without holes', () => {
     const phases = phasesOf(declined());
-    expect(phases[0]).toEqual({ milestone: 'transportProven', from: 5_000_000, to: 6_000_000 });
+    expect(phases[0]).toEqual({ milestone: 'causeCleared', from: 5_000_000, to: 8_000_000 });
     expect(phases).toHaveLength(10);
     for (const [index, phase] of phases.slice(1).entries()) expect(phase.from).toBe(phases[index]?.to);
   });
