@@ -350,6 +350,29 @@ describe('what the phone says', () => {
       }
     }
   });
+  it('without an ended the session stays interrupted on iOS 26; the recommendation of iOS 27 ends it', () => {
+    for (const os of OS_VERSIONS) {
+      const phone = inCall(profileFor('neverRestartsUnit', { os })).do('siri.start').run(2);
+      phone.do('siri.end', { ended: false }).run(1);
+      expect(phone.state.session.interrupted, os).toBe(os === '26');
+    }
+  });
+  it('a rate that changes during an interruption is not taken over before its end', () => {
+    const phone = careful().do('siri.start').run(1).do('airpods.connect');
+    const before = phone.trace.length;
+    phone.run(0.5);
+    expect(phone.state.session.route.inputs[0]?.type).toBe('BluetoothHFP');
+    expect(phone.trace.slice(before).filter(({ layer }) => layer === 'unit')).toEqual([]);
+    expect(phone.state.device.rate).toBe(48_000);
+  });
+  it('RTCAudioSession that may not activate on the return to the foreground does not believe itself active', () => {
+    const phone = careful({ os: '26' }).do('phone.ring').run(2).do('app.background').run(1).do('app.foreground');
+    const before = phone.reports.length;
+    phone.run(0.2);
+    const refused = phone.reports.slice(before).some(({ fact }) => fact.kind === 'session.call' && !fact.data.ok);
+    expect(refused).toBe(true);
+    expect(phone.state.rtc.isActive).toBe(false);
+  });
   it('mute stops the track and nothing else', () => {
     for (const callKit of [false, true]) {
       const phone = careful({ callKit }).do('mic.mute').run(1);
