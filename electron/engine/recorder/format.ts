@@ -29,6 +29,8 @@ export interface RecordingMetadata {
   readonly simulated: boolean;
   /** Of the engine that writes the journal; absent in a finished recording. */
   readonly pid?: number;
+  /** Made of a journal that nobody closed: its engine was killed, or could not write any more. */
+  readonly cut?: boolean;
 }
 
 export const metadataRecord = (about: RecordingMetadata): { name: string; metadata: Map<string, string> } => ({
@@ -51,6 +53,7 @@ export function parseMetadata(values: ReadonlyMap<string, string>): RecordingMet
     title: (values.get('title') ?? 'Recording').slice(0, 500),
     simulated: values.get('simulated') === 'true',
     ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
+    ...(values.get('cut') === 'true' ? { cut: true } : {}),
   };
 }
 

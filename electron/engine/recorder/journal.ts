@@ -143,6 +143,8 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     },
     async close() {
       await tail;
+      // With an end of its own the journal says that nothing was cut off; where it cannot be written, something was.
+      if (failure === undefined) await write(endOfFile()).catch(() => undefined);
       await file.close().finally(forget);
     },
     get bytes() {
@@ -150,6 +152,14 @@ export async function createJournal(path: string, about: RecordingMetadata): Pro
     },
     path,
   };
+}
+
+function endOfFile(): Uint8Array {
+  const end = new McapRecordBuilder();
+  end.writeDataEnd({ dataSectionCrc: 0 });
+  end.writeFooter({ summaryStart: 0n, summaryOffsetStart: 0n, summaryCrc: 0 });
+  end.writeMagic();
+  return end.buffer;
 }
 
 /** The system may take less than it is given, above all just before a disk is full. */

@@ -11,7 +11,7 @@ import type { RecordingInfo } from '../../../shared/contract/contract.ts';
 import { compactJournal } from './compact.ts';
 import type { RecordingMetadata } from './format.ts';
 import { isJournalOpen } from './journal.ts';
-import { readMetadata } from './recording-file.ts';
+import { hasEnd, readMetadata } from './recording-file.ts';
 
 const FINISHED = '.mcap';
 const JOURNAL = '.journal.mcap';
@@ -61,9 +61,10 @@ export async function describe(
   const size = await stat(found.path).catch(() => undefined);
   if (!metadata.ok || size === undefined) return undefined;
   const { startedAt } = metadata.value;
+  const complete = found.kind === 'finished' && metadata.value.cut !== true;
   // What ships with Sidetone is named by its file; a recording of one's own by the phone, until somebody names it.
   const title = more.bundled ? titleOfFile(found.id) : metadata.value.title;
-  return { recordingId: found.id, title, startedAt, bytes: size.size, ...more, complete: found.kind === 'finished' };
+  return { recordingId: found.id, title, startedAt, bytes: size.size, ...more, complete };
 }
 
 /** `a-call-interrupted` is "A call interrupted". */
@@ -99,7 +100,8 @@ export async function finishJournal(folder: string, found: Found): Promise<boole
   const metadata = await readMetadata(found.path);
   if (!metadata.ok || isWrittenElsewhere(metadata.value)) return false;
   try {
-    await compactJournal(found.path, target, metadata.value);
+    const cut = !(await hasEnd(found.path));
+    await compactJournal(found.path, target, cut ? { ...metadata.value, cut } : metadata.value);
     return true;
   } catch {
     return false;

@@ -425,7 +425,7 @@ describe('a process that dies', () => {
       expect(direct).toBeGreaterThanOrEqual(published);
 
       const recorder = recorderIn(folder);
-      expect(await recorder.listRecordings()).toMatchObject([{ recordingId: id, complete: true, open: false }]);
+      expect(await recorder.listRecordings()).toMatchObject([{ recordingId: id, complete: false, open: false }]);
       expect(await readdir(folder)).toEqual([`${id}.mcap`]);
       const { entries } = await readAll(recorder, id);
       const seqs = entries.map((entry) => (entry.type === 'event' ? entry.event.seq : 0));
@@ -444,7 +444,9 @@ describe('a process that dies', () => {
     expect(await recorder.listRecordings()).toMatchObject([{ complete: false }]);
     child.kill('SIGKILL');
     await ended;
-    expect(await recorder.listRecordings()).toMatchObject([{ complete: true }]);
+    // Finished now, and for ever known to have been cut off.
+    expect(await recorder.listRecordings()).toMatchObject([{ complete: false, open: false }]);
+    expect((await readdir(folder)).filter((name) => name.includes('journal'))).toEqual([]);
   });
 
   it('or may not write any further (a file size limit) reports it, and what was published stays', async () => {

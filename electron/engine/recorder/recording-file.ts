@@ -3,8 +3,8 @@
  * read, a damaged tail and entries that are none are skipped and counted.
  */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { McapStreamReader, type McapTypes } from '@mcap/core';
+import { open, stat } from 'node:fs/promises';
+import { McapConstants, McapStreamReader, type McapTypes } from '@mcap/core';
 import type { JournalEntry } from '../../../shared/recording/entry.ts';
 import { parseEntry } from '../../../shared/recording/entry-schema.ts';
 import { bad, good, type Result } from '../lifecycle.ts';
@@ -104,6 +104,24 @@ export async function* readItems(
   end.unreadableBytes = end.complete ? 0 : Math.max(0, size - good);
 }
 
+/** Whether the file was closed by whoever wrote it: MCAP ends with the bytes it begins with. */
+export async function hasEnd(path: string): Promise<boolean> {
+  const magic = Buffer.from(McapConstants.MCAP_MAGIC);
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(magic.length),
+      0,
+      magic.length,
+      Math.max(0, size - magic.length),
+    );
+    return size >= 2 * magic.length && buffer.subarray(0, bytesRead).equals(magic);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Metadata of a recording, from the head of the file. */
 export async function readMetadata(path: string): Promise<Result<RecordingMetadata, RecorderError>> {
   try {
@@ -130,6 +148,7 @@ export async function readMetadata(path: string): Promise<Result<RecordingMetada
 export async function openRecordingFile(path: string): Promise<Result<OpenedRecording, RecorderError>> {
   const metadata = await readMetadata(path);
   if (!metadata.ok) return metadata;
+  const opened = metadata.value;
   let damage: Damage = { unreadableBytes: 0, invalidEntries: 0, complete: true };
   async function* batches(): AsyncGenerator<readonly JournalEntry[]> {
     const end: ReadEnd = { unreadableBytes: 0, complete: false };
@@ -144,7 +163,7 @@ export async function openRecordingFile(path: string): Promise<Result<OpenedReco
       }
       if (batch.length > 0) yield batch;
     }
-    damage = { ...end, invalidEntries };
+    damage = { ...end, invalidEntries, complete: end.complete && opened.cut !== true };
   }
   try {
     const { size } = await stat(path);
