@@ -54,7 +54,9 @@ export function courseOf(openers: readonly Opener[], facts: FactStore, outages: 
   const within = (down: Down) => endOf(down) > beganAt && down.start < until;
   const own = (downs: readonly Down[], last: number) => downs.filter((down) => within(down) && down.start < last);
   const common = { beganAt, ...(cleared === undefined ? {} : { cleared }), ...(free === undefined ? {} : { free }) };
-  const all = [...own(outages.tx, until), ...own(outages.rx, until)];
+  // A mute cannot touch what the user hears: a gap there is somebody else's.
+  const heard = openers.every((one) => one.kind === 'told' && one.told.cause === 'mute') ? [] : outages.rx;
+  const all = [...own(outages.tx, until), ...own(heard, until)];
 
   const back = free === undefined ? undefined : backAt(all, Math.max(free, beganAt), until);
   const settledAt = back === undefined ? undefined : back + SETTLE;
@@ -62,12 +64,12 @@ export function courseOf(openers: readonly Opener[], facts: FactStore, outages: 
   if (back !== undefined && settledAt !== undefined && (settledAt <= until || cutShort)) {
     const over = deviceTime(Math.min(settledAt, cutShort ? until - 1 : settledAt));
     const tx = own(outages.tx, back);
-    const rx = own(outages.rx, back);
+    const rx = own(heard, back);
     const state = tx.length + rx.length === 0 ? 'notAffected' : 'recovered';
     return { ...common, state, back: deviceTime(back), over, tx, rx, until };
   }
   const tx = own(outages.tx, until);
-  const rx = own(outages.rx, until);
+  const rx = own(heard, until);
   const open = { ...common, tx, rx, until, ...(back === undefined ? {} : { back: deviceTime(back) }) };
 
   const held = heldAt(facts, until, beganAt);

@@ -81,6 +81,21 @@ describe('incidents', () => {
     expect(milestone(incident, 'unitRunning')).toBeUndefined();
   });
 
+  it('is not blamed for what it cannot touch: a mute and a gap in what the user hears', () => {
+    const journal = call()
+      .began(5000, 'mute', 'Microphone muted')
+      .flow('tx', 5010, 'flowing', 'zeros')
+      .flow('rx', 5500, 'flowing', 'concealed')
+      .flow('rx', 5620, 'concealed', 'flowing')
+      .cleared(8000, 'mute', 'unmuted')
+      .flow('tx', 8020, 'zeros', 'flowing')
+      .quiet(9000, 20_000);
+    const incident = only(journal);
+    expect(incident.outageRx).toBeUndefined();
+    expect(incident.recoveryRx).toEqual({ kind: 'notAffected' });
+    expect(latency(incident)).toEqual({ kind: 'after', micros: 20 });
+  });
+
   it('stays never when the call ends after it was given up', () => {
     const incident = only(shapes.neverRestartsUnit().link(45_000, 'lost').quiet(46_000, 60_000));
     expect(incident.state).toBe('notRecovered');
