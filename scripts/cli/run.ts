@@ -131,7 +131,9 @@ async function findOrRead(word: string): Promise<{ scenario: Scenario; text: str
   const parsed = parseScenario(text.slice(0, MAX_SCENARIO_CHARACTERS + 1));
   if (!parsed.ok)
     throw usageError(
-      ['the scenario is not right:', ...parsed.problems.map((problem) => formatProblem(word, problem))].join('\n'),
+      ['the scenario is not right:', ...firstOf(parsed.problems.map((problem) => formatProblem(word, problem)))].join(
+        '\n',
+      ),
     );
   return { scenario: parsed.scenario, text };
 }
@@ -154,3 +156,10 @@ async function writeOrFail(file: string, text: string): Promise<void> {
     throw new CommandError(EXIT.notToBeHad, `${file} cannot be written: ${reason}`);
   }
 }
+
+/** A file that is no scenario at all has a complaint for every line; the first few say what is wrong. */
+const MOST_PROBLEMS = 10;
+const firstOf = (problems: readonly string[]): readonly string[] =>
+  problems.length <= MOST_PROBLEMS
+    ? problems
+    : [...problems.slice(0, MOST_PROBLEMS), `and ${problems.length - MOST_PROBLEMS} more`];

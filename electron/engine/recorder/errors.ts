@@ -48,6 +48,7 @@ export function writeError(error: unknown, path: string): RecorderError {
 
 export function readError(error: unknown, path: string): RecorderError {
   const code = codeOf(error);
+  if (code === 'EISDIR') return { code: 'unreadable', message: `${path} is a folder: name an .mcap file in it` };
   return code === 'ENOENT' || code === 'ENOTDIR'
     ? { code: 'unknown-recording', message: `there is no file ${path}` }
     : { code: 'unreadable', message: `cannot read ${path}: ${String(error)}` };
