@@ -1,7 +1,7 @@
 /** The ladder: what each layer claims, beside what was measured to move. */
-import type { Rung } from '../../shared/timeline/view.ts';
+import type { Rung, Tone } from '../../shared/timeline/view.ts';
 import { useObservable, usePanels } from './context.ts';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 import { Term } from './Term.tsx';
 import { ToneMark } from './ToneMark.tsx';
 import { useStale } from './use-stale.ts';
@@ -18,15 +18,15 @@ export function Inspector() {
   const stale = useStale();
   const recorded = useObservable(store.view).kind === 'recording';
   const rungs = store.model()?.ladder() ?? [];
-  const lies = rungs.filter((rung) => rung.verdict === 'lies').length;
+  const sum = sumOf(rungs);
   return (
     <aside className={stale ? 'inspector stale' : 'inspector'} aria-label="Claims and evidence">
       <div className="pane-head">
         <h2>Claims and evidence{recorded ? ' at the end' : stale ? ', last known' : ''}</h2>
         {rungs.length > 0 && !stale && (
-          <span className={lies > 0 ? 'chip tone-bad' : 'chip tone-good'} role="status">
-            <Icon name={lies > 0 ? 'lies' : 'check'} />
-            {lies > 0 ? `${lies} ${lies === 1 ? 'claim lies' : 'claims lie'}` : 'all agree'}
+          <span className={`chip tone-${sum.tone}`} role="status">
+            {sum.icon && <Icon name={sum.icon} />}
+            {sum.words}
           </span>
         )}
       </div>
@@ -81,4 +81,13 @@ export function Inspector() {
       )}
     </aside>
   );
+}
+
+/** Of all verdicts the one that matters; without any evidence there is none. */
+function sumOf(rungs: readonly Rung[]): { readonly words: string; readonly tone: Tone; readonly icon?: IconName } {
+  const count = (verdict: Rung['verdict']): number => rungs.filter((rung) => rung.verdict === verdict).length;
+  const lies = count('lies');
+  if (lies > 0) return { words: `${lies} ${lies === 1 ? 'claim lies' : 'claims lie'}`, tone: 'bad', icon: 'lies' };
+  if (count('unknown') === rungs.length) return { words: 'no evidence', tone: 'unknown' };
+  return { words: count('agree') === rungs.length ? 'all agree' : 'no claim lies', tone: 'good', icon: 'check' };
 }

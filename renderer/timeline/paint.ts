@@ -27,7 +27,7 @@ export function paintTimeline(
   pen.fillRect(0, 0, frame.width, frame.height);
   paintChosen(pen, frame, palette);
   paintRows(pen, frame, palette);
-  paintGrid(pen, frame, palette);
+  paintGrid(pen, frame, palette, measure);
   for (const row of frame.rows) {
     if (row.id === 'levels') paintLevels(pen, frame, palette, row);
     else {
@@ -64,7 +64,7 @@ function paintChosen(pen: CanvasRenderingContext2D, frame: TimelineFrame, palett
   pen.fillRect(from, RULER_HEIGHT, Math.max(1, to - from), frame.height - RULER_HEIGHT);
 }
 
-function paintGrid(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette): void {
+function paintGrid(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette: Palette, measure: Measure): void {
   pen.font = palette.smallFont;
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
@@ -72,6 +72,8 @@ function paintGrid(pen: CanvasRenderingContext2D, frame: TimelineFrame, palette:
     const x = Math.round(xOf(frame.view, frame.width, tick.at));
     pen.fillStyle = palette.grid;
     pen.fillRect(x, 0, 1, frame.height);
+    // Half a time at the edge would be another time.
+    if (x + 4 + measure(tick.label) > frame.width) continue;
     pen.fillStyle = palette.dim;
     pen.fillText(tick.label, x + 4, 9);
   }
