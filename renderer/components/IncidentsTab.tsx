@@ -115,6 +115,8 @@ function IncidentList({
               key={incident.id}
               role="option"
               aria-selected={incident.id === chosen}
+              // The columns' heads are for the eye; here each figure says what it is.
+              aria-label={`${number}: ${incident.title} at ${preciseLabel(incident.beganAt - origin).slice(0, -2)}. Dead air: user ${deadAirWords(incident, 'rx', now)}, agent ${deadAirWords(incident, 'tx', now)}. ${words.long}.`}
               tabIndex={index === at ? 0 : -1}
               className={incident.id === chosen ? 'incident-row chosen' : 'incident-row'}
               onClick={() => chooseIncident(page, incident.id)}

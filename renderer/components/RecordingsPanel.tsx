@@ -38,7 +38,7 @@ export function RecordingsPanel() {
                 <button
                   type="button"
                   className="icon-button small"
-                  aria-label={`Delete ${recording.title}`}
+                  aria-label={`Delete ${recording.title}, ${formatDay(recording.startedAt)}`}
                   title="Delete…"
                   onClick={() => page.ui.deleting.set(recording.recordingId)}
                 >
