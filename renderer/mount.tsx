@@ -15,6 +15,7 @@ import './styles/timeline.css';
 import './styles/panels.css';
 import './styles/details.css';
 import './styles/dialogs.css';
+import './styles/forced-colors.css';
 
 /** `recordingId`: begin with this recording instead of the live view. */
 export function mountPage(element: HTMLElement, openChannel: OpenChannel, recordingId?: string): Page {
