@@ -5,7 +5,7 @@
 import { type DeviceTime, deviceTime } from '../time/time.ts';
 import type { CauseBegan, CauseCleared, End, Evidence, FactStore, Hold, Sign } from './facts.ts';
 import type { IncidentState } from './incident.ts';
-import { GIVE_UP_AFTER, LONGEST_OPEN, OUTAGE_MAY_PRECEDE, SETTLE } from './limits.ts';
+import { GIVE_UP_AFTER, LONGEST_OPEN, OUTAGE_MAY_PRECEDE, SETTLE, STUTTER } from './limits.ts';
 import { type Down, endOf, type Outages } from './outages.ts';
 
 export type Opener =
@@ -123,13 +123,17 @@ function saidAfter(facts: FactStore, sign: Sign, until: number): DeviceTime | un
   return deviceTime(Math.min(said.at, unheld.at));
 }
 
-/** The earliest instant from `from` on at which both flow and go on flowing for SETTLE; undefined when one is down at `until`. */
+/**
+ * The earliest instant from `from` on at which both flow and go on flowing for SETTLE, stutters aside; undefined when one is
+ * down at `until`.
+ */
 function backAt(downs: readonly Down[], from: number, until: number): number | undefined {
   let at = from;
   for (const down of downs.toSorted((a, b) => a.start - b.start)) {
     if (endOf(down) <= at) continue;
     if (down.start >= at + SETTLE) break;
     if (down.end === undefined || down.end > until) return undefined;
+    if (down.start > at && down.end - down.start < STUTTER) continue;
     at = Math.max(at, down.end);
   }
   return at <= until ? at : undefined;

@@ -7,6 +7,11 @@ export const SETTLE: Micros = fromSeconds(2);
 export const SHORTEST_OUTAGE: Micros = fromMilliseconds(60);
 /** Sound that comes through for less than this between two outages is not recovery but a blink in one outage. */
 export const BLINK: Micros = fromMilliseconds(100);
+/**
+ * A break this short, once both directions have flowed again, does not undo the recovery: the jitter buffer conceals for up to
+ * about 200 ms while it finds its depth again, and a busy machine adds its own. A real second loss lasts longer.
+ */
+export const STUTTER: Micros = fromMilliseconds(250);
 /** An outage nobody explained becomes an incident after this: shorter ones are jitter on a busy network or machine. */
 export const OUTAGE_OPENS_INCIDENT_AFTER: Micros = fromSeconds(1);
 /** The last frame may lie before the cause is told: it is stamped elsewhere, and the OS stops audio before it says so. */

@@ -96,6 +96,21 @@ describe('incidents', () => {
     expect(latency(incident)).toEqual({ kind: 'after', micros: 20 });
   });
 
+  it.each([
+    [120, 8050],
+    [400, 9400],
+  ])('is not undone by a stutter, but by a second loss: %i ms a second after the audio was back', (length, backAt) => {
+    const journal = call()
+      .began(5000, 'siri', 'Siri listens')
+      .flow('rx', 5050, 'flowing', 'stopped')
+      .cleared(8000, 'siri', 'dismissed')
+      .flow('rx', 8050, 'stopped', 'flowing')
+      .flow('rx', 9000, 'flowing', 'concealed')
+      .flow('rx', 9000 + length, 'concealed', 'flowing')
+      .quiet(9600, 20_000);
+    expect(only(journal).recoveryRx).toEqual({ kind: 'after', micros: (backAt - 8000) * 1000 });
+  });
+
   it('stays never when the call ends after it was given up', () => {
     const incident = only(shapes.neverRestartsUnit().link(45_000, 'lost').quiet(46_000, 60_000));
     expect(incident.state).toBe('notRecovered');
