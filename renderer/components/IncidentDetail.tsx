@@ -221,6 +221,7 @@ function OutageRow({
   readonly start: number;
   readonly words: string;
 }) {
+  const isLength = bar !== undefined && bar.latest === undefined && !bar.open;
   return (
     <tr className="outage">
       <th scope="row">{title}</th>
@@ -240,9 +241,11 @@ function OutageRow({
           />
         )}
       </td>
-      <td className="number tabular" colSpan={2}>
+      {/* A length stands under "took"; "since cause gone" would be another question. Bounds and words need the room of both. */}
+      <td className="number tabular" colSpan={isLength ? 1 : 2}>
         {words}
       </td>
+      {isLength && <td />}
     </tr>
   );
 }

@@ -9,8 +9,8 @@ import { useStale } from './use-stale.ts';
 const VERDICTS: Readonly<Record<Rung['verdict'], { readonly label: string; readonly text: string }>> = {
   agree: { label: 'agree', text: 'Claim and evidence agree.' },
   lies: { label: 'claim lies', text: 'It claims to be healthy while nothing moves.' },
-  modest: { label: 'modest', text: 'It claims less than what moves.' },
-  unknown: { label: 'no evidence', text: 'There is nothing measured to compare the claim with.' },
+  modest: { label: 'claims too little', text: 'It says it is not well, yet everything moves.' },
+  unknown: { label: 'not compared', text: 'The claim or the evidence is missing, so there is nothing to compare.' },
 };
 
 export function Inspector() {
