@@ -14,7 +14,7 @@ describe('the options of npm start', () => {
   it('are taken as written; a relative folder is seen from where the user stands', () => {
     expect(parseOptions(['--data', 'calls', '--port=8123', '--no-open', '--no-simulation'], linux)).toEqual({
       kind: 'start',
-      options: { dataFolder: '/work/calls', port: 8123, open: 'none', simulation: false },
+      options: { dataFolder: '/somewhere/calls', port: 8123, open: 'none', simulation: false },
     });
     expect(parseOptions(['--browser'], linux)).toMatchObject({ options: { open: 'browser' } });
     expect(parseOptions(['--help', '--port', '1'], linux)).toEqual({ kind: 'help' });
