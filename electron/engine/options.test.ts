@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder, parseOptions, type Surroundings } from './options.ts';
 
-const linux: Surroundings = { platform: 'linux', home: '/home/ada', environment: {}, workingFolder: '/work' };
+const linux: Surroundings = { platform: 'linux', home: '/home/ada', environment: {}, workingFolder: '/somewhere' };
 
 describe('the options of npm start', () => {
   it('need none: everything has a default', () => {
