@@ -35,6 +35,11 @@ const RISE_HZ_PER_FRAME = 20;
 /** A rise is believed between a third and twice of what it should be: NetEQ stretches time a little when it catches up. */
 const LEAST_RISE = RISE_HZ_PER_FRAME / 3;
 const MOST_RISE = RISE_HZ_PER_FRAME * 2.2;
+/**
+ * A step this close to the voice's own is movement by itself. After a stop libwebrtc first plays the 20 to 30 ms that it had
+ * decoded before, then makes up about as much until new audio has come: a fragment of two or three frames, decoded and played.
+ */
+const SURE_RISE_ERROR = RISE_HZ_PER_FRAME / 3;
 /** The wrap from 2500 to 500 Hz falls within a frame or two. */
 const WRAP_FALL_HZ = 600;
 /** Shorter stillness is not an outage: one lost packet is 20 ms, and the wrap spoils up to three frames. */
@@ -88,20 +93,22 @@ export function toneOf(samples: Int16Array): number {
   return cosine >= -1 && cosine <= 1 ? (Math.acos(cosine) * DECIMATED_HZ) / (2 * Math.PI) : Number.NaN;
 }
 
-/** For each frame: does its tone move as the voice's does? Judged over two frames either side, so one odd frame does not decide. */
+/** For each frame: does its tone move as the voice's does? Where a step is not sure, the two steps either side decide with it. */
 function movingFrames(frames: readonly SpeakerFrame[]): boolean[] {
   const tones = frames.map((frame) => toneOf(frame.samples));
-  const steps = tones.map((tone, index) => {
+  const steps = tones.map((tone, index): 'sure' | 'likely' | 'none' => {
     const earlier = frames[index - 1];
     const here = frames[index];
-    if (earlier === undefined || here === undefined || here.at - earlier.at > 3 * FRAME_MICROS) return false;
+    if (earlier === undefined || here === undefined || here.at - earlier.at > 3 * FRAME_MICROS) return 'none';
     const rise = tone - (tones[index - 1] ?? Number.NaN);
-    return (rise >= LEAST_RISE && rise <= MOST_RISE) || rise < -WRAP_FALL_HZ;
+    if (Math.abs(rise - RISE_HZ_PER_FRAME) <= SURE_RISE_ERROR) return 'sure';
+    return (rise >= LEAST_RISE && rise <= MOST_RISE) || rise < -WRAP_FALL_HZ ? 'likely' : 'none';
   });
-  // A moving frame has a moving step on at least one side, and at least two of the four steps around it move.
   return frames.map((_, index) => {
+    if (steps[index] === 'sure' || steps[index + 1] === 'sure') return true;
     const around = [steps[index - 1], steps[index], steps[index + 1], steps[index + 2]];
-    return (steps[index] === true || steps[index + 1] === true) && around.filter((step) => step === true).length >= 2;
+    const beside = steps[index] === 'likely' || steps[index + 1] === 'likely';
+    return beside && around.filter((step) => step !== undefined && step !== 'none').length >= 2;
   });
 }
 
