@@ -44,6 +44,9 @@ export type { Engine, EngineOptions } from './interface.ts';
 /** Benches whose incidents are kept; as many as the hub remembers devices. A device may call its bench what it likes. */
 const MAX_BENCHES = 64;
 
+/** The simulated iPhone's delays are drawn from it; any would do. */
+const DEFAULT_SEED = 1;
+
 /** Rejects only when nothing can listen on this machine at all. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const core = new EngineCore(options);
@@ -174,7 +177,7 @@ class EngineCore implements Engine {
           link: this.linkUrl,
           clock: { id: `desktop-${process.pid}-${this.#epoch}`, epochNanos: String(this.#epoch) },
           ...(this.#options.laboratory === undefined ? {} : { laboratory: this.#options.laboratory }),
-          seed: this.#options.seed ?? 1,
+          seed: this.#options.seed ?? DEFAULT_SEED,
           log,
           onChanged: () => this.#simulationChanged(),
           onProcessEnded: (program, reason) => this.#submitProcessEnded(program, reason),
@@ -185,6 +188,7 @@ class EngineCore implements Engine {
       new Runs({
         library,
         now: () => this.now(),
+        seed: this.#options.seed ?? DEFAULT_SEED,
         prepare: (benchId, scenario, seed) => prepareBench(this.#preparation(), benchId, scenario, seed),
         watchOf: (benchId) => this.watchOf(benchId),
         inject: (benchId, does, params, injectId) => {

@@ -50,6 +50,8 @@ export interface RunResult {
 
 /** What a run needs of the engine. */
 export interface RunsBackend {
+  /** Where the seeds of runs begin that ask for none. */
+  readonly seed: number;
   readonly library: Library;
   now(): DesktopTime;
   /** Makes the bench ready with a fresh call and this app; resolves when its probe is connected. */
@@ -89,6 +91,8 @@ interface ActiveRun {
 
 export class Runs implements Disposable {
   readonly #backend: RunsBackend;
+  /** Repetitions so far, of all runs. */
+  #played = 0;
   readonly #active = new Map<string, ActiveRun>();
   #count = 0;
 
@@ -187,8 +191,15 @@ export class Runs implements Disposable {
     try {
       for (let repetition = 1; repetition <= run.progress.of && run.stopReason === undefined; repetition += 1) {
         this.#progress(run, { repetition, step: 'preparing the phone' });
-        // Each repetition has delays of its own, and the same ones again when asked with the same seed.
-        const ownSeed = seed === undefined ? undefined : seed + repetition - 1;
+        // Each repetition has delays of its own, and the same ones again when asked with the same seed. The first one takes the
+        // phone as it stands, when nobody has touched it.
+        const ownSeed =
+          seed !== undefined
+            ? seed + repetition - 1
+            : this.#played === 0
+              ? undefined
+              : this.#backend.seed + this.#played;
+        this.#played += 1;
         const prepared = await this.#backend.prepare(run.benchId, scenario, ownSeed);
         if (!prepared.ok) {
           problem = prepared.error;
