@@ -1,5 +1,6 @@
 /** Geometry of the waterfall: bars from the previous milestone in time, outages on the same scale. Pure. */
 import type { Incident, Milestone, Outage } from '../../shared/recovery/incident.ts';
+import { phasesOf } from '../../shared/recovery/phases.ts';
 
 export interface WaterfallBar {
   readonly milestone: Milestone;
@@ -51,18 +52,18 @@ export function waterfallOf(incident: Incident, now: number, scope: Scope): Wate
   const to = scope === 'whole' ? last : Math.min(last, recoveredAt(incident, last));
   const from = scope === 'whole' ? first : Math.max(first, incident.start.at - (to - incident.start.at) * LEAD_IN);
   const part = (time: number): number => Math.min(1, Math.max(0, (time - from) / (to - from)));
-  let before: number = first;
-  const bars = incident.milestones.map((milestone, index) => {
-    const bar: WaterfallBar = {
+  const phases = phasesOf(incident);
+  const bars = incident.milestones.map((milestone, index): WaterfallBar => {
+    // The first milestone has none before it: its bar begins where the picture does.
+    const phase = phases[index - 1];
+    return {
       milestone,
-      from: part(before),
+      from: part(phase?.from ?? first),
       to: part(milestone.at),
-      took: index === 0 ? undefined : milestone.at - before,
+      took: phase === undefined ? undefined : phase.to - phase.from,
       beyond: milestone.at > to,
       sinceStart: milestone.at - incident.start.at,
     };
-    before = milestone.at;
-    return bar;
   });
   const outageBar = (outage: Outage | undefined): OutageBar | undefined => {
     if (outage === undefined) return undefined;

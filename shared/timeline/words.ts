@@ -55,7 +55,6 @@ export function routeInWords(route: Route): string {
   const to = portNames(route.outputs) || 'no output';
   return `${from} → ${to}`;
 }
-export const sameRoute = (a: Route, b: Route): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** `oldDeviceUnavailable` -> `old device unavailable`. */
 export const lowerWords = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
